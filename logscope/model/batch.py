@@ -1,0 +1,91 @@
+"""The events of one chunk as columns, on their way from a parser to the index.
+
+A worker process makes an :class:`EventBatch`; the process that owns the case takes it in. Nothing
+in between is an object per event: texts that repeat (hosts, programs, addresses ...) are numbered
+per batch in ``dictionaries``, and the columns hold those numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# Order of the columns of a batch. Dictionary columns hold 1-based numbers into their dictionary.
+COLUMNS: tuple[str, ...] = (
+    "time", "time_basis", "line", "lines", "offset", "classification", "severity",
+    "host", "program", "pid", "actor", "actor_id", "target", "access",
+    "source_ip", "source_port", "dest_ip", "dest_port", "device", "code", "command", "extra",
+    "message_at", "message", "original",
+)  # fmt: skip
+COLUMN: dict[str, int] = {name: index for index, name in enumerate(COLUMNS)}
+
+# Column -> dictionary table.
+DICTIONARY_OF: dict[str, str] = {
+    "host": "host",
+    "program": "program",
+    "actor": "actor",
+    "target": "target",
+    "source_ip": "address",
+    "dest_ip": "address",
+    "device": "device",
+    "command": "command",
+}
+DICTIONARIES: tuple[str, ...] = tuple(dict.fromkeys(DICTIONARY_OF.values()))
+
+BOOK_CLASSES: tuple[str, ...] = (
+    "event", "continuation", "unparsed", "blank", "duplicate", "excluded", "unreadable",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Books:
+    """Where the bytes and lines of a source went; every byte in exactly one class.
+
+    ``lines`` and ``size_bytes`` are keyed by the names in ``BOOK_CLASSES``. A line's bytes include
+    its line end.
+    """
+
+    lines: dict[str, int] = field(default_factory=dict)
+    size_bytes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, book_class: str, lines: int, size_bytes: int) -> None:
+        """Book ``lines`` lines of ``size_bytes`` bytes together."""
+        self.lines[book_class] = self.lines.get(book_class, 0) + lines
+        self.size_bytes[book_class] = self.size_bytes.get(book_class, 0) + size_bytes
+
+    def merge(self, other: Books) -> None:
+        """Add all that ``other`` holds."""
+        for book_class in other.lines | other.size_bytes:
+            self.add(
+                book_class, other.lines.get(book_class, 0), other.size_bytes.get(book_class, 0)
+            )
+
+    @property
+    def total_lines(self) -> int:
+        return sum(self.lines.values())
+
+    @property
+    def total_bytes(self) -> int:
+        return sum(self.size_bytes.values())
+
+
+# (format, rule, action, outcome, categories): what a record means, shared by all that mean it.
+ClassificationKey = tuple[str | None, str | None, str | None, str | None, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class EventBatch:
+    """The events of one chunk, as columns of equal length in the order of ``COLUMNS``.
+
+    ``untimed`` is the number of leading events that have no time of their own: the chunk before
+    knows what they carry. ``last_time`` is the time to carry into the next chunk (None: none).
+    """
+
+    columns: list[list[object]]
+    dictionaries: dict[str, list[str]]
+    classifications: list[ClassificationKey]
+    books: Books
+    untimed: int
+    last_time: int | None
+
+    def __len__(self) -> int:
+        return len(self.columns[0])

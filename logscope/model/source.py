@@ -1,0 +1,26 @@
+"""A source as a parser sees it: a chunk of bytes and what was assumed about the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A range of a source that begins at a record; the unit of parallel work.
+
+    ``offset`` is in bytes of the (decompressed) content, ``first_line`` 1-based. ``formats`` names
+    the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
+    or ``+HH:MM``. ``year`` and ``day`` are the state of the year tracker before the first record.
+    """
+
+    source: int
+    offset: int
+    first_line: int
+    data: bytes
+    formats: tuple[str, ...]
+    zone: str = "UTC"
+    year: int = 1970
+    day: int | None = None
+    host: str | None = None
+    newline: bytes = b"\n"

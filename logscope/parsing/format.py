@@ -1,0 +1,108 @@
+"""Formats: how a file splits into records, and what a record's header says.
+
+A :class:`Format` is one object, found by the registry, that serves every chunk of every file. It
+has no state: what belongs to a chunk (the clock, the zone, the rules) comes in a
+:class:`Reading`. A format answers three questions:
+
+* ``score(sample)``: how sure is it that this file is its own (0 to 1)?
+* ``begin(line)``: does a record begin on this line? Whatever it returns, if not None, is handed on;
+* ``fill(begun, text, reading)``: the fields of the record, from the text of all its lines.
+
+All the rest (splitting, joining continuation lines, decoding, books, carried times) is done once
+for all formats by :mod:`logscope.parsing.reader`.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.times import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A record of our own making, and fields that it must give."""
+
+    text: str
+    expect: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The look that detection gets: whole lines (no line ends) from the beginning of a file, and
+    a few from further on. ``lines`` holds no blank ones.
+    """
+
+    lines: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the reading of one chunk needs besides the text."""
+
+    clock: Clock
+    rules: RuleBook
+    options: dict[str, Any] = field(
+        default_factory=dict
+    )  # a format's own notes from chunk to record
+
+
+# Which lines that do not begin a record belong to the one before them.
+Continuation = Literal["none", "indented", "any"]
+
+
+class Format(ABC):
+    """How one kind of file is read. See the module's docstring."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    #: how sure a full match makes us: 1.0 for a format that nothing else looks like, 0.1 for the last resort
+    weight: ClassVar[float] = 1.0
+    continuation: ClassVar[Continuation] = "indented"
+    #: True where records with the same ``group_key`` are one event
+    grouped: ClassVar[bool] = False
+    #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
+    yearless: ClassVar[re.Pattern[bytes] | None] = None
+    examples: ClassVar[Sequence[Example]] = ()
+
+    @abstractmethod
+    def begin(self, line: str) -> Any:
+        """Something other than None where a record begins on ``line`` (without its line end)."""
+
+    @abstractmethod
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        """The fields of the record ``text`` (all its lines, joined by "\\n"), whose first line gave ``begun``.
+
+        Besides public field names: ``message_at`` is the index in ``text`` at which the message
+        starts; where the message is not the tail of the text, ``message`` holds it instead. Names
+        that are no fields go to ``extra``. A time is ``fields["time"], fields["time_basis"]``.
+        """
+
+    def score(self, sample: Sample) -> float:
+        """Share of the sample's lines on which a record begins, times ``weight``."""
+        if not sample.lines:
+            return 0.0
+        begins = 0
+        indented = 0
+        for line in sample.lines:
+            if self.begin(line) is not None:
+                begins += 1
+            elif line[:1] in " \t":
+                indented += 1
+        if not begins:
+            return 0.0
+        rest = float(len(sample.lines) - begins)
+        if self.continuation == "any":
+            rest *= 0.3  # a stack trace is no evidence against
+        elif self.continuation == "indented":
+            rest -= indented * 0.7
+        return self.weight * begins / (begins + rest)
+
+    def group_key(self, begun: Any) -> str | None:
+        """Records of one chunk with the same key, not None, are one event (audit.log's serials)."""
+        return None

@@ -1,0 +1,85 @@
+"""Finds formats and rules by folder, then by entry points, and tells which format a file has.
+
+A module under ``parsing/formats`` names its format ``FORMAT`` (or several, ``FORMATS``), one under
+``parsing/rules`` its rule set ``RULES`` (or several, ``RULE_SETS``). Other packages add theirs with
+the entry points ``logscope.formats`` and ``logscope.rules``, which name such modules.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import entry_points
+from types import ModuleType
+
+from logscope.parsing import formats as formats_package
+from logscope.parsing import rules as rules_package
+from logscope.parsing.format import Format, Sample
+from logscope.parsing.rule import RuleBook, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The formats that may read a file, best first, each with its score (0 to 1)."""
+
+    scores: tuple[tuple[str, float], ...]
+
+    @property
+    def best(self) -> str | None:
+        return self.scores[0][0] if self.scores else None
+
+
+def _modules(package: ModuleType, group: str) -> Iterator[ModuleType]:
+    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+        yield importlib.import_module(f"{package.__name__}.{found.name}")
+    for point in entry_points(group=group):
+        yield point.load()
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, the more telling first, then by name."""
+    found: list[Format] = []
+    for module in _modules(formats_package, "logscope.formats"):
+        found.extend(getattr(module, "FORMATS", None) or (module.FORMAT,))
+    return tuple(sorted(found, key=lambda form: (-form.weight, form.name)))
+
+
+@cache
+def _by_name() -> dict[str, Format]:
+    return {form.name: form for form in formats()}
+
+
+def format_named(name: str) -> Format:
+    """The format of that name. Raises KeyError where there is none."""
+    return _by_name()[name]
+
+
+@cache
+def rule_book() -> RuleBook:
+    """All rules, those of the folder and those of other packages."""
+    found: list[RuleSet] = []
+    for module in _modules(rules_package, "logscope.rules"):
+        found.extend(getattr(module, "RULE_SETS", None) or (module.RULES,))
+    return RuleBook(found)
+
+
+@lru_cache(maxsize=10_000)
+def knows_program(program: str) -> bool:
+    """True where some rule set is for this program by name."""
+    return rule_book().knows(program)
+
+
+# A format below this share of a file's lines is not the file's format.
+FLOOR = 0.02
+
+
+def detect(sample: Sample) -> Detection:
+    """Which formats read the lines of ``sample``, best first. Empty where none does."""
+    scored = [(form, form.score(sample)) for form in formats()]
+    kept = [(form, score) for form, score in scored if score >= FLOOR * form.weight and score > 0]
+    kept.sort(key=lambda pair: (-pair[1], -pair[0].weight, pair[0].name))
+    return Detection(tuple((form.name, round(score, 3)) for form, score in kept))

@@ -1,0 +1,221 @@
+"""Rules: what the messages of one program mean.
+
+A :class:`Rule` is a pattern whose named groups are fields, and a meaning: action, outcome and
+categories of the matrix. A :class:`RuleSet` holds the rules of one program family; ``programs`` may
+hold shell wildcards, and ``"*"`` makes the rules apply to every program, after its own. A
+:class:`RuleBook` picks the first rule whose pattern matches at the start of a message; it looks only
+at rules whose literal beginning agrees with the message's first characters, so that a hundred rules
+cost no more than a few.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from logscope.model.categories import CATEGORY_IDS
+
+# The fields of one event while it is being read: public names, plus names of a format's own, which
+# end up in ``extra``. An absent or empty value is no value.
+Fields = dict[str, Any]
+
+# A message is matched on its first 16 KiB: no log line that means something is longer, and a hostile
+# one of a megabyte must not cost a second.
+MESSAGE_LIMIT = 16_384
+_KEY = 4
+
+# What records say for success and failure, in a group named ``outcome``.
+OUTCOME_WORDS: dict[str, str] = {
+    **dict.fromkeys(
+        ("success", "successful", "successfully", "succeeded", "succeed", "ok", "accepted", "pass", "passed",
+         "yes", "allow", "allowed", "granted", "done", "sent", "1", "true", "permitted"), "success"),
+    **dict.fromkeys(
+        ("failure", "failed", "fail", "failure!", "error", "denied", "refused", "rejected", "no", "reject", "block",
+         "blocked", "drop", "dropped", "0", "false", "bounced", "deny", "invalid", "incorrect"), "failure"),
+}  # fmt: skip
+
+PRIVILEGED_ACTORS = frozenset({"root", "0", "toor", "Administrator", "administrator"})
+LOGON, PRIVILEGE = "audit.logon", "audit.privilege"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of message.
+
+    ``pattern`` is one regular expression or several that mean the same; it is matched at the start
+    of the message. Named groups are fields of the event (other names go to ``extra``); a group
+    named ``outcome`` is read through ``OUTCOME_WORDS``. ``outcome``, ``access`` and ``code`` are
+    constants of the meaning. A log-on of root is a use of privilege as well, whatever the rule says.
+    ``refine`` may change the fields after all that (for what a pattern cannot say). ``examples``
+    maps messages of our own to fields that they must give.
+    """
+
+    name: str
+    pattern: str | tuple[str, ...]
+    action: str
+    category: tuple[str, ...] = ()
+    outcome: str | None = None
+    access: str | None = None
+    code: str | None = None
+    refine: Callable[[Fields], None] | None = None
+    examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        return (self.pattern,) if isinstance(self.pattern, str) else self.pattern
+
+
+class RuleSet:
+    """The rules of one program family, in the order in which they are tried.
+
+    Raises ValueError for a rule that names a category that the matrix has not, or a name twice.
+    """
+
+    def __init__(self, name: str, *rules: Rule, programs: Iterable[str] | None = None) -> None:
+        self.name = name
+        self.programs = tuple(programs) if programs is not None else (name,)
+        self.rules = rules
+        seen: set[str] = set()
+        for rule in rules:
+            unknown = set(rule.category) - CATEGORY_IDS
+            if unknown:
+                raise ValueError(f"rule {name}.{rule.name}: no such category: {sorted(unknown)}")
+            if rule.name in seen:
+                raise ValueError(f"rule {name}.{rule.name} stands twice")
+            seen.add(rule.name)
+
+    def covers(self, program: str) -> bool:
+        """True where the set names ``program`` itself (not through ``*``)."""
+        lowered = program.lower()
+        return any(fnmatchcase(lowered, wanted) for wanted in self.programs if wanted != "*")
+
+
+def literal_start(pattern: str) -> str:
+    """The characters that every match of ``pattern`` begins with (perhaps none)."""
+    literal: list[str] = []
+    index = 0
+    if re.search(r"(?<!\\)\|", re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", pattern)):
+        return ""  # an alternative at the top level
+    while index < len(pattern):
+        character = pattern[index]
+        if character == "\\":
+            following = pattern[index + 1 : index + 2]
+            if not following or following.isalnum():
+                break
+            character, index = following, index + 1
+        elif character in ".^$*+?{}[]|()":
+            break
+        index += 1
+        if pattern[index : index + 1] and pattern[index] in "*?{":
+            break
+        literal.append(character)
+        if pattern[index : index + 1] == "+":
+            break
+    return "".join(literal)
+
+
+class _Matcher:
+    """One rule ready to run: its compiled patterns and the constants of its meaning."""
+
+    __slots__ = ("constants", "logon", "name", "refine")
+
+    def __init__(self, owner: str, rule: Rule) -> None:
+        self.name = f"{owner}.{rule.name}"
+        self.constants: Fields = {
+            "rule": self.name,
+            "action": rule.action,
+            "category": rule.category,
+        }
+        for key in ("outcome", "access", "code"):
+            value = getattr(rule, key)
+            if value is not None:
+                self.constants[key] = value
+        self.logon = LOGON in rule.category
+        self.refine = rule.refine
+
+    def apply(self, found: re.Match[str], fields: Fields) -> None:
+        fields.update(self.constants)
+        groups = found.groupdict()
+        fields.update(groups)
+        if "outcome" in groups:
+            word = groups["outcome"]
+            fields["outcome"] = (
+                OUTCOME_WORDS.get(word.lower(), "unknown")
+                if word
+                else self.constants.get("outcome")
+            )
+        if (
+            self.logon
+            and fields.get("actor") in PRIVILEGED_ACTORS
+            and PRIVILEGE not in fields["category"]
+        ):
+            fields["category"] = (*fields["category"], PRIVILEGE)
+        if self.refine is not None:
+            self.refine(fields)
+
+
+_Bucket = list[tuple[Callable[[str], re.Match[str] | None], _Matcher]]
+
+
+class _ProgramRules:
+    """The rules for one program, keyed by the first characters of the message."""
+
+    def __init__(self, rule_sets: Iterable[RuleSet]) -> None:
+        self._entries: list[tuple[str, Callable[[str], re.Match[str] | None], _Matcher]] = []
+        for rule_set in rule_sets:
+            for rule in rule_set.rules:
+                matcher = _Matcher(rule_set.name, rule)
+                for pattern in rule.patterns:
+                    self._entries.append(
+                        (literal_start(pattern)[:_KEY], re.compile(pattern).match, matcher)
+                    )
+        self._buckets: dict[str, _Bucket] = {}
+
+    def bucket(self, key: str) -> _Bucket:
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = [
+                (match, matcher)
+                for start, match, matcher in self._entries
+                if key.startswith(start) or start.startswith(key)
+            ]
+            if len(self._buckets) < 50_000:
+                self._buckets[key] = bucket
+        return bucket
+
+
+class RuleBook:
+    """All rules; ``read`` finds what a message means."""
+
+    def __init__(self, rule_sets: Iterable[RuleSet]) -> None:
+        self.rule_sets = tuple(rule_sets)
+        self._by_program: dict[str, _ProgramRules] = {}
+
+    def knows(self, program: str) -> bool:
+        """True where some rule set is for this program by name."""
+        return any(rule_set.covers(program) for rule_set in self.rule_sets)
+
+    def read(self, program: str | None, message: str, fields: Fields) -> bool:
+        """Add to ``fields`` what the message means; False, and nothing added, where no rule knows."""
+        rules = self._by_program.get(program or "")
+        if rules is None:
+            rules = self._rules_for(program or "")
+        if len(message) > MESSAGE_LIMIT:
+            message = message[:MESSAGE_LIMIT]
+        for match, matcher in rules.bucket(message[:_KEY]):
+            found = match(message)
+            if found is not None:
+                matcher.apply(found, fields)
+                return True
+        return False
+
+    def _rules_for(self, program: str) -> _ProgramRules:
+        own = [rule_set for rule_set in self.rule_sets if program and rule_set.covers(program)]
+        common = [rule_set for rule_set in self.rule_sets if "*" in rule_set.programs]
+        rules = _ProgramRules([*own, *common])
+        if len(self._by_program) < 10_000:  # a hostile log may invent programs without end
+            self._by_program[program] = rules
+        return rules

@@ -1,0 +1,216 @@
+"""The tables that turn a record's fields into a row of a batch.
+
+A batch numbers its repeating texts. Each table is a ``dict`` whose ``__missing__`` does the work
+for a value met for the first time, so that all later ones cost one look-up in C.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import Any
+
+from logscope.model.batch import (
+    COLUMN,
+    COLUMNS,
+    DICTIONARIES,
+    DICTIONARY_OF,
+    Books,
+    ClassificationKey,
+    EventBatch,
+)
+from logscope.parsing.rule import Fields
+
+_CACHE_LIMIT = 200_000
+
+
+def clean(text: str) -> str:
+    """``text`` as SQLite can keep and search it: NUL as its symbol U+2400, no lone surrogates."""
+    if "\0" in text:
+        text = text.replace("\0", "\u2400")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text
+
+
+class TextTable(dict[Any, "int | None"]):
+    """Text -> its number in the batch (1-based); empty text and ``-`` alone are no value."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def __missing__(self, value: object) -> int | None:
+        text = clean(str(value)).strip()
+        number = self.number(text) if text and text != "-" else None
+        if len(self) < _CACHE_LIMIT:
+            self[value] = number
+        return number
+
+    def number(self, text: str) -> int:
+        """The number of ``text``, given out at its first appearance."""
+        number = self._numbers.get(text)
+        if number is None:
+            self.texts.append(text)
+            number = self._numbers[text] = len(self.texts)
+        return number
+
+
+def canonical_address(text: str) -> str | None:
+    """An IP address in its usual form, an IPv4-mapped one as IPv4; None for anything else.
+
+    Brackets, a zone (``%eth0``) and a mask are taken off, a ``::ffff:`` without an address is none.
+    """
+    text = text.strip().strip("[]").partition("%")[0].partition("/")[0]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        parts = text.split(".")
+        if len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts):
+            return ".".join(str(int(part)) for part in parts)
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+class AddressTable(TextTable):
+    """Address -> number; what is no address is none."""
+
+    def __missing__(self, value: object) -> int | None:
+        text = canonical_address(str(value))
+        number = None if text is None else self.number(text)
+        if len(self) < _CACHE_LIMIT:
+            self[value] = number
+        return number
+
+
+class NumberTable(dict[Any, "int | None"]):
+    """Digits -> int within SQLite's range; anything else is no number."""
+
+    def __missing__(self, value: object) -> int | None:
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = None
+        if number is not None and not -(2**63) <= number < 2**63:
+            number = None
+        if len(self) < _CACHE_LIMIT:
+            self[value] = number
+        return number
+
+
+class PlainTable(dict[Any, "str | None"]):
+    """A short text kept in the row itself."""
+
+    def __missing__(self, value: object) -> str | None:
+        text = clean(str(value)).strip()
+        kept = text if text and text != "-" else None
+        if len(self) < _CACHE_LIMIT:
+            self[value] = kept
+        return kept
+
+
+class _SameTable(dict[Any, Any]):
+    """A value as it is."""
+
+    def __missing__(self, value: object) -> object:
+        return value
+
+
+class _MessageTable(dict[Any, str]):
+    """A message as SQLite can keep it; messages do not repeat, so nothing is remembered."""
+
+    def __missing__(self, value: object) -> str:
+        return clean(str(value))
+
+
+# The parts of a classification stand behind the columns of a row until the row is finished.
+_SCRATCH = ("format", "rule", "action", "outcome", "category")
+_FIRST_SCRATCH = len(COLUMNS)
+_EMPTY_ROW: list[object] = [None] * (_FIRST_SCRATCH + len(_SCRATCH))
+_CLASSIFICATION = COLUMN["classification"]
+_EXTRA, _SOURCE_IP, _DEST_IP = COLUMN["extra"], COLUMN["source_ip"], COLUMN["dest_ip"]
+_TIME = COLUMN["time"]
+
+
+class BatchTables:
+    """Builds the rows of one batch. Used by one thread, for one chunk."""
+
+    def __init__(self) -> None:
+        dictionaries = {
+            name: AddressTable() if name == "address" else TextTable() for name in DICTIONARIES
+        }
+        self._dictionaries = dictionaries
+        slots: dict[str, tuple[int, dict[Any, Any]]] = {
+            name: (COLUMN[name], dictionaries[table]) for name, table in DICTIONARY_OF.items()
+        }
+        for name in ("pid", "source_port", "dest_port", "severity"):
+            slots[name] = COLUMN[name], NumberTable()
+        for name in ("actor_id", "access", "code"):
+            slots[name] = COLUMN[name], PlainTable()
+        slots["message"] = COLUMN["message"], _MessageTable()
+        for name in ("time", "time_basis", "line", "lines", "offset", "message_at", "original"):
+            slots[name] = COLUMN[name], _SameTable()
+        for index, name in enumerate(_SCRATCH):
+            slots[name] = _FIRST_SCRATCH + index, _SameTable()
+        self._slots = slots
+        self._classifications: dict[ClassificationKey, int] = {}
+        self._rows: list[list[object]] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, fields: Fields) -> None:
+        """Add an event; ``fields`` is used up."""
+        row = _EMPTY_ROW.copy()
+        slots = self._slots
+        extra: dict[str, object] | None = None
+        for name, value in fields.items():
+            if value is None or value == "":
+                continue
+            slot = slots.get(name)
+            if slot is not None:
+                row[slot[0]] = slot[1][value]
+            elif extra is None:
+                extra = {name: value}
+            else:
+                extra[name] = value
+        if row[_SOURCE_IP] is None and fields.get("source_ip"):
+            extra = {**(extra or {}), "source_host": fields["source_ip"]}
+        if row[_DEST_IP] is None and fields.get("dest_ip"):
+            extra = {**(extra or {}), "dest_host": fields["dest_ip"]}
+        if extra is not None:
+            row[_EXTRA] = extra_json(extra)
+        key = tuple(row[_FIRST_SCRATCH:])
+        number = self._classifications.get(key)  # type: ignore[call-overload]  # a tuple of five
+        if number is None:
+            number = len(self._classifications) + 1
+            self._classifications[key] = number  # type: ignore[index]
+        row[_CLASSIFICATION] = number
+        self._rows.append(row)
+
+    def batch(self, books: Books, untimed: int, last_time: int | None) -> EventBatch:
+        """Everything added so far, as columns."""
+        rows = self._rows
+        columns = (
+            [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS]
+        )
+        return EventBatch(
+            columns=columns[:_FIRST_SCRATCH],
+            dictionaries={name: table.texts for name, table in self._dictionaries.items()},
+            classifications=[
+                (form, rule, action, outcome, tuple(category or ()))
+                for form, rule, action, outcome, category in self._classifications
+            ],
+            books=books,
+            untimed=untimed,
+            last_time=last_time,
+        )
+
+
+def extra_json(extra: dict[str, object]) -> str:
+    """``extra`` as JSON text; what JSON cannot say becomes text."""
+    return clean(json.dumps(extra, ensure_ascii=False, separators=(",", ":"), default=str))
