@@ -5,7 +5,8 @@ categories of the matrix. A :class:`RuleSet` holds the rules of one program fami
 hold shell wildcards, and ``"*"`` makes the rules apply to every program, after its own. A
 :class:`RuleBook` picks the first rule whose pattern matches at the start of a message; it looks only
 at rules whose literal beginning agrees with the message's first characters, so that a hundred rules
-cost no more than a few.
+cost no more than a few. What may stand before any message of a program (the kernel's uptime, a mail
+queue's id) is the rule set's ``lead``: rules are matched behind it.
 """
 
 from __future__ import annotations
@@ -71,11 +72,21 @@ class Rule:
 class RuleSet:
     """The rules of one program family, in the order in which they are tried.
 
+    ``lead`` is a pattern for what may stand before each message; the rules see the text behind it,
+    and its named groups are fields of a message that a rule knows.
+
     Raises ValueError for a rule that names a category that the matrix has not, or a name twice.
     """
 
-    def __init__(self, name: str, *rules: Rule, programs: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *rules: Rule,
+        programs: Iterable[str] | None = None,
+        lead: str | None = None,
+    ) -> None:
         self.name = name
+        self.lead = lead
         self.programs = tuple(programs) if programs is not None else (name,)
         self.rules = rules
         seen: set[str] = set()
@@ -164,6 +175,9 @@ class _ProgramRules:
     """The rules for one program, keyed by the first characters of the message."""
 
     def __init__(self, rule_sets: Iterable[RuleSet]) -> None:
+        rule_sets = tuple(rule_sets)
+        leads = [re.compile(rule_set.lead).match for rule_set in rule_sets if rule_set.lead]
+        self.lead = leads[0] if leads else None
         self._entries: list[tuple[str, Callable[[str], re.Match[str] | None], _Matcher]] = []
         for rule_set in rule_sets:
             for rule in rule_set.rules:
@@ -205,9 +219,14 @@ class RuleBook:
             rules = self._rules_for(program or "")
         if len(message) > MESSAGE_LIMIT:
             message = message[:MESSAGE_LIMIT]
+        lead = rules.lead(message) if rules.lead is not None else None
+        if lead is not None:
+            message = message[lead.end() :]
         for match, matcher in rules.bucket(message[:_KEY]):
             found = match(message)
             if found is not None:
+                if lead is not None:
+                    fields.update(lead.groupdict())
                 matcher.apply(found, fields)
                 return True
         return False
