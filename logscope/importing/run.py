@@ -1,0 +1,509 @@
+"""An import: origins in, events in the case, books that balance.
+
+One process reads, cuts and writes; worker processes parse. Chunks are handed out in order and taken
+in in order, with a few on their way at a time, so memory does not grow with the size of the logs,
+and the same files give the same case with any number of workers. A source is one transaction (a
+very long one several, each with the place to go on from), so an import that is killed at any moment
+leaves whole sources, and the next run goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from logscope.errors import SourceError
+from logscope.importing.cutter import Cutter
+from logscope.importing.hosts import host_of
+from logscope.importing.streams import Origin, Refusal, origins
+from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
+from logscope.importing.worker import pack, read_packed, start, unpack
+from logscope.index.journal import append
+from logscope.index.sources import KnownSource, known_sources, source_books
+from logscope.index.writer import CaseWriter, SpanStart
+from logscope.model.batch import Books
+from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
+from logscope.model.source import Chunk
+from logscope.parsing.reader import read_chunk
+from logscope.parsing.registry import format_named
+from logscope.parsing.times import YearTracker, epoch_us
+
+# Chunks on their way per worker: enough that none waits, few enough that memory stays small.
+_AHEAD = 2
+# A source longer than this is committed in parts.
+_COMMIT_BYTES = 64 << 20
+# Less than this is not worth starting processes for (they take 0.3 s).
+_SMALL = 2 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import and what to assume.
+
+    ``zone`` is for times that state none, ``host`` for records that state none; ``reference`` is the
+    time before which all records lie (default: each file's own time). ``format`` forces a format.
+    ``workers``: processes that parse; 0 to choose by the machine and the size.
+    """
+
+    paths: tuple[str, ...]
+    format: str | None = None
+    host: str | None = None
+    zone: str = "UTC"
+    reference: datetime | None = None
+    workers: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A source on its way into the case."""
+
+    origin: Origin
+    survey: Survey
+    reference: datetime
+    host: str | None
+    formats: tuple[str, ...]
+    start: SpanStart | None = None  # where an earlier import stopped
+    source: int | None = None
+    begun: bool = False
+    read_bytes: int = 0
+    read_lines: int = 0
+    carried: int | None = None
+    since_commit: int = 0
+    years: YearTracker | None = None
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class _Step:
+    """One chunk on its way; without a batch, the end of its source."""
+
+    plan: _Plan
+    start: SpanStart | None = None
+    batch: Future[bytes] | bytes | None = None
+    size_bytes: int = 0
+    lines: int = 0
+
+
+@dataclass(slots=True)
+class _Totals:
+    stored_bytes: int = 0
+    done_bytes: float = 0.0
+    lines: int = 0
+    content_bytes: int = 0
+    sources_done: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+
+class Import:
+    """One run. Iterate over it for progress; ``summary`` is there when it has ended.
+
+    Closing the iterator (or Ctrl-C) stops it: the source under way is taken back to its last
+    commit, everything before it stays.
+    """
+
+    def __init__(self, case: Path, request: ImportRequest) -> None:
+        self._case = case
+        self._request = request
+        self.summary = ImportSummary()
+        self._totals = _Totals()
+        self._pending: deque[_Step] = deque()
+        self._known: dict[str, KnownSource] = {}
+        self._pool: ProcessPoolExecutor | None = None
+        self._workers = request.workers
+        self._writer: CaseWriter | None = None
+
+    def __iter__(self) -> Iterator[ImportProgress]:
+        writer = CaseWriter(self._case)
+        self._writer = writer
+        finished = False
+        try:
+            self._known = known_sources(writer.connection)
+            self._totals.stored_bytes = _stored_bytes(self._request.paths)
+            writer.prepare_bulk(self._totals.stored_bytes)
+            self._start_pool()
+            for origin in origins(self._request.paths):
+                yield from self._take_in(writer, origin)
+            yield from self._drain(writer)
+            finished = True
+        finally:
+            if not finished:
+                writer.rollback()
+            if self._pool is not None:
+                self._pool.shutdown(wait=finished, cancel_futures=True)
+            yield_last = self._finish(writer, finished)
+        if yield_last:
+            yield self._progress(None, phase="done")
+
+    # -- beginning and end -------------------------------------------------------------------
+
+    def _start_pool(self) -> None:
+        if self._workers == 0:
+            self._workers = 1 if self._totals.stored_bytes < _SMALL else max(2, os.cpu_count() or 2)
+        if self._workers > 1:
+            self._pool = ProcessPoolExecutor(
+                self._workers, mp_context=get_context("spawn"), initializer=start
+            )
+
+    def _finish(self, writer: CaseWriter, finished: bool) -> bool:
+        try:
+            with writer.transaction():
+                append(
+                    writer.connection,
+                    "import" if finished else "import stopped",
+                    {
+                        "paths": list(self._request.paths),
+                        "zone": self._request.zone,
+                        "format": self._request.format,
+                        "host": self._request.host,
+                        "reference": str(self._request.reference)
+                        if self._request.reference
+                        else None,
+                        "sources": [
+                            {"path": report.path, "sha256": report.sha256, "state": report.state}
+                            for report in self.summary.sources
+                        ],
+                    },
+                )
+            if finished:
+                writer.build_indexes()
+                writer.checkpoint()
+        finally:
+            writer.close()
+        self.summary.seconds = time.monotonic() - self._totals.began
+        return finished
+
+    # -- one origin --------------------------------------------------------------------------
+
+    def _take_in(self, writer: CaseWriter, origin: Origin | Refusal) -> Iterator[ImportProgress]:
+        if isinstance(origin, Refusal):
+            self.summary.refusals.append((origin.path, origin.reason))
+            return
+        reference = reference_of(origin, self._request.reference)
+        lengths = sorted({known.content_bytes for known in self._known.values()})
+        try:
+            found = survey(origin, reference, lengths, self._is_known, self._request.format)
+        except SourceError as problem:
+            self.summary.refusals.append((origin.path, str(problem)))
+            return
+        known = self._known.get(found.sha256)
+        if known is not None and known.state != "partial":
+            yield from self._drain(writer)
+            self._note_duplicate(writer, origin, found, known)
+            return
+        plan = _Plan(
+            origin, found, reference, host_of(origin.folder, self._request.host),
+            tuple(name for name, _ in found.detection.scores),
+        )  # fmt: skip
+        if found.binary is not None and not plan.formats:
+            yield from self._drain(writer)
+            self._note_unreadable(writer, plan, found.binary)
+            return
+        older = known or (self._known.get(found.grown_from) if found.grown_from else None)
+        if older is not None:
+            yield from self._drain(writer)
+            self._go_on(writer, plan, older)
+        self._known[found.sha256] = KnownSource(
+            plan.source or 0, origin.path, found.sha256, found.content_bytes, "complete"
+        )
+        yield from self._read(writer, plan)
+
+    def _is_known(self, length: int, digest: str) -> bool:
+        known = self._known.get(digest)
+        return known is not None and known.content_bytes == length
+
+    def _go_on(self, writer: CaseWriter, plan: _Plan, older: KnownSource) -> None:
+        """Continue a source that was cut short or has grown, from the last chunk that it had."""
+        source = older.id or self._id_of(writer, older.sha256)
+        with writer.transaction():
+            plan.start = writer.drop_last_span(source)
+            begun_at = plan.start or SpanStart(source, 0, 1, plan.survey.first_year, None, None)
+            writer.update_source(
+                source,
+                {
+                    "state": "partial",
+                    "read_bytes": begun_at.offset,
+                    "read_lines": begun_at.line - 1,
+                },
+            )
+        plan.source = source
+        if older.sha256 != plan.survey.sha256:
+            self._known.pop(older.sha256, None)
+
+    @staticmethod
+    def _id_of(writer: CaseWriter, sha256: str) -> int:
+        found = writer.connection.execute(
+            "SELECT id FROM source WHERE sha256 = ? AND state <> 'duplicate'", (sha256,)
+        ).get
+        return int(found)
+
+    def _note_duplicate(
+        self, writer: CaseWriter, origin: Origin, found: Survey, known: KnownSource
+    ) -> None:
+        state = "known" if known.path == origin.path else "duplicate"
+        with writer.transaction():
+            of = known.id or self._id_of(writer, known.sha256)
+            if (
+                state == "duplicate"
+                and not writer.connection.execute(
+                    "SELECT count(*) FROM source WHERE path = ? AND sha256 = ?",
+                    (origin.path, found.sha256),
+                ).get
+            ):
+                source = writer.add_source(
+                    {
+                        "path": origin.path, "sha256": found.sha256, "size_bytes": origin.size_bytes,
+                        "content_bytes": found.content_bytes, "state": "duplicate", "duplicate_of": of,
+                        "modified": int(origin.modified * 1e6), "read_bytes": found.content_bytes,
+                        "imported_at": time.time_ns() // 1000,
+                    }
+                )  # fmt: skip
+                writer.book_whole(source, "duplicate", 0, found.content_bytes)
+        self._totals.done_bytes += origin.size_bytes
+        self.summary.sources.append(
+            SourceReport(
+                path=origin.path, sha256=found.sha256, state=state, size_bytes=origin.size_bytes,
+                content_bytes=found.content_bytes, problem=f"same content as {known.path}" if state == "duplicate" else None,
+            )
+        )  # fmt: skip
+
+    def _note_unreadable(self, writer: CaseWriter, plan: _Plan, kind: str) -> None:
+        problem = f"not a log that can be read: {kind}"
+        with writer.transaction():
+            source = writer.add_source(_source_row(plan, "unreadable", problem, self._request.zone))
+            writer.update_source(source, {"read_bytes": plan.survey.content_bytes})
+            writer.book_whole(source, "unreadable", 0, plan.survey.content_bytes)
+        self._totals.done_bytes += plan.origin.size_bytes
+        self._report(writer, plan, source, "unreadable", problem)
+
+    # -- chunks out --------------------------------------------------------------------------
+
+    def _read(self, writer: CaseWriter, plan: _Plan) -> Iterator[ImportProgress]:
+        found = plan.survey
+        begun_at = plan.start
+        form = format_named(plan.formats[0]) if plan.formats else None
+        patterns = [format_named(name).yearless for name in plan.formats[:3]]
+        pattern = next((wanted for wanted in patterns if wanted is not None), None)
+        years = YearTracker(
+            begun_at.year if begun_at else found.first_year, begun_at.day if begun_at else None
+        )
+        offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
+        cutter = Cutter(form, found.newline, offset, line)
+        blocks = _skip(text_blocks(plan.origin.blocks(), found.encoding), offset)
+        try:
+            for piece in cutter.pieces(blocks):
+                chunk = Chunk(
+                    source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
+                    formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
+                    host=plan.host, newline=found.newline,
+                )  # fmt: skip
+                start_of = SpanStart(
+                    0, piece.offset, piece.line, years.year, years.day_of_year, None
+                )
+                lines = piece.data.count(found.newline) + (not piece.data.endswith(found.newline))
+                self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
+                if pattern is not None:
+                    follow_years(pattern, years, piece.data)
+                yield from self._take_finished(writer)
+        except SourceError as problem:  # the survey has met it already: what was read stays
+            plan.problem = str(problem)
+        self._pending.append(_Step(plan))
+
+    def _submit(self, step: _Step, chunk: Chunk) -> None:
+        step.batch = (
+            self._pool.submit(read_packed, chunk) if self._pool else pack(read_chunk(chunk))
+        )
+        self._pending.append(step)
+
+    # -- batches in --------------------------------------------------------------------------
+
+    def _take_finished(self, writer: CaseWriter) -> Iterator[ImportProgress]:
+        limit = self._workers * (1 + _AHEAD) if self._pool else 0
+        while len(self._pending) > limit:
+            yield self._take_step(writer, self._pending.popleft())
+
+    def _drain(self, writer: CaseWriter) -> Iterator[ImportProgress]:
+        while self._pending:
+            yield self._take_step(writer, self._pending.popleft())
+
+    def _take_step(self, writer: CaseWriter, step: _Step) -> ImportProgress:
+        plan = step.plan
+        if not plan.begun:
+            self._begin_source(writer, plan)
+        if step.batch is None or step.start is None:
+            self._end_source(writer, plan)
+            return self._progress(plan, phase="reading")
+        batch = unpack(step.batch if isinstance(step.batch, bytes) else step.batch.result())
+        begun_at = SpanStart(
+            plan.source or 0,
+            step.start.offset,
+            step.start.line,
+            step.start.year,
+            step.start.day,
+            plan.carried,
+        )
+        writer.add(begun_at, batch)
+        if batch.last_time is not None:
+            plan.carried = batch.last_time
+        plan.read_bytes += step.size_bytes
+        plan.read_lines += step.lines
+        plan.since_commit += step.size_bytes
+        self._totals.lines += step.lines
+        self._totals.content_bytes += step.size_bytes
+        if plan.survey.content_bytes:
+            self._totals.done_bytes += (
+                plan.origin.size_bytes * step.size_bytes / plan.survey.content_bytes
+            )
+        if plan.since_commit >= _COMMIT_BYTES:
+            self._save_place(writer, plan, "partial")
+            writer.commit()
+            writer.begin()
+            plan.since_commit = 0
+        return self._progress(plan, phase="reading")
+
+    def _begin_source(self, writer: CaseWriter, plan: _Plan) -> None:
+        plan.begun = True
+        writer.begin()
+        if plan.source is None:
+            plan.source = writer.add_source(_source_row(plan, "partial", None, self._request.zone))
+            return
+        begun_at = plan.start
+        if begun_at is not None:
+            plan.read_bytes, plan.read_lines, plan.carried = (
+                begun_at.offset,
+                begun_at.line - 1,
+                begun_at.carried,
+            )
+        writer.update_source(plan.source, _source_row(plan, "partial", None, self._request.zone))
+
+    def _save_place(self, writer: CaseWriter, plan: _Plan, state: str) -> None:
+        problem = plan.survey.problem or plan.problem
+        writer.update_source(
+            plan.source or 0,
+            {
+                "state": state,
+                "read_bytes": plan.read_bytes,
+                "read_lines": plan.read_lines,
+                "problem": problem,
+            },
+        )
+
+    def _end_source(self, writer: CaseWriter, plan: _Plan) -> None:
+        source = plan.source or 0
+        problem = plan.survey.problem or plan.problem
+        state = "damaged" if problem else "complete"
+        self._save_place(writer, plan, state)
+        writer.commit()
+        self._known[plan.survey.sha256] = KnownSource(
+            source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state
+        )
+        self._totals.sources_done += 1
+        self._report(writer, plan, source, state, problem)
+
+    def _report(
+        self, writer: CaseWriter, plan: _Plan, source: int, state: str, problem: str | None
+    ) -> None:
+        books = source_books(writer.connection, source)
+        wanted = plan.survey.content_bytes if plan.survey.encoding == "utf-8" else plan.read_bytes
+        report = SourceReport(
+            path=plan.origin.path, sha256=plan.survey.sha256, state=state, size_bytes=plan.origin.size_bytes,
+            content_bytes=wanted, format=plan.formats[0] if plan.formats else None,
+            scores=plan.survey.detection.scores, books=books, balanced=_balanced(books, wanted),
+            problem=problem,
+        )  # fmt: skip
+        report.first, report.last, report.hosts = _extent(writer, source)
+        self.summary.sources.append(report)
+
+    # -- telling -----------------------------------------------------------------------------
+
+    def _progress(self, plan: _Plan | None, phase: str) -> ImportProgress:
+        totals = self._totals
+        return ImportProgress(
+            phase=phase,
+            source=plan.origin.path if plan else None,
+            source_done=plan.read_bytes if plan else 0,
+            source_bytes=plan.survey.content_bytes if plan else 0,
+            lines=totals.lines,
+            content_bytes=totals.content_bytes,
+            done_bytes=int(totals.done_bytes),
+            total_bytes=totals.stored_bytes,
+            sources=totals.sources_done,
+            seconds=time.monotonic() - totals.began,
+        )
+
+
+def _balanced(books: Books, wanted: int) -> bool:
+    return books.total_bytes == wanted
+
+
+def _extent(writer: CaseWriter, source: int) -> tuple[int | None, int | None, tuple[str, ...]]:
+    """First and last time of a source's events and its hosts, read by the ids of its spans."""
+    first: int | None = None
+    last: int | None = None
+    hosts: set[str] = set()
+    for low, high in writer.connection.execute(
+        "SELECT first_id, last_id FROM span WHERE source = ?", (source,)
+    ).fetchall():
+        for start_us, end_us in writer.connection.execute(
+            "SELECT min(time), max(time) FROM event WHERE id BETWEEN ? AND ?", (low, high)
+        ):
+            if start_us is not None:
+                first = start_us if first is None else min(first, start_us)
+                last = end_us if last is None else max(last, end_us)
+        if len(hosts) < 100:
+            hosts.update(
+                text
+                for (text,) in writer.connection.execute(
+                    "SELECT text FROM host WHERE id IN (SELECT DISTINCT host FROM event WHERE id BETWEEN ? AND ?)",
+                    (low, high),
+                )
+            )
+    return first, last, tuple(sorted(hosts))
+
+
+def _source_row(plan: _Plan, state: str, problem: str | None, zone: str) -> dict[str, object]:
+    found = plan.survey
+    return {
+        "path": plan.origin.path, "sha256": found.sha256, "size_bytes": plan.origin.size_bytes,
+        "content_bytes": found.content_bytes, "format": plan.formats[0] if plan.formats else None,
+        "scores": " ".join(f"{name}={score}" for name, score in found.detection.scores[:5]),
+        "host": plan.host, "zone": zone, "reference_time": epoch_us(plan.reference),
+        "modified": int(plan.origin.modified * 1e6), "state": state, "problem": problem,
+        "imported_at": time.time_ns() // 1000,
+    }  # fmt: skip
+
+
+def _stored_bytes(paths: Sequence[str]) -> int:
+    """Bytes of all files under ``paths`` as they are stored; what cannot be looked at counts 0."""
+    total = 0
+    for path in paths:
+        place = Path(path)
+        if place.is_dir():
+            for folder, _, files in os.walk(place):
+                for name in files:
+                    total += _size(Path(folder, name))
+        else:
+            total += _size(place)
+    return total
+
+
+def _size(place: Path) -> int:
+    try:
+        return place.stat().st_size
+    except OSError:
+        return 0
+
+
+def _skip(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:
+    for block in blocks:
+        if count >= len(block):
+            count -= len(block)
+            continue
+        yield block[count:] if count else block
+        count = 0

@@ -1,0 +1,390 @@
+"""Origins: where the bytes of a source come from, and how they are opened again and again.
+
+A path becomes one origin per log file: itself, or each member of the archive that it is. An origin
+opens as many times as needed and yields blocks of decompressed bytes; it never writes, and nothing
+is unpacked to a name on disk: members of archives and standard input are kept in memory up to a
+limit, then in a nameless temporary file that is gone when the program is.
+
+Compression is told by content, not by name: gzip (RFC 1952), bzip2, xz, zstandard (RFC 8878); tar
+in any of them; zip. What is cut off or damaged gives all that can be read, and then a
+:class:`DamagedError` that says where it ended.
+"""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import os
+import stat
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from logscope.errors import SourceError
+
+BLOCK = 1 << 20
+_COMPRESSED_BLOCK = 1 << 16
+_IN_MEMORY = 16 << 20
+_NESTING = 4
+STDIN = "-"
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
+
+# Files that are no text and that no format of ours reads; named so that the summary can say it.
+BINARY_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"ElfFile\0", "Windows event log (EVTX)"),
+    (b"LPKSHHRH", "systemd journal; export it with `journalctl --file FILE -o json`"),
+    (b"SQLite format 3\0", "SQLite database"),
+    (b"\x7fELF", "ELF program"),
+    (b"%PDF-", "PDF document"),
+    (b"\x89PNG\r\n", "PNG picture"),
+    (b"\xff\xd8\xff", "JPEG picture"),
+    (b"\xd4\xc3\xb2\xa1", "packet capture"),
+    (b"\xa1\xb2\xc3\xd4", "packet capture"),
+    (b"\x0a\x0d\x0d\x0a", "packet capture (pcapng)"),
+    (b"regf", "Windows registry hive"),
+    (b"MZ\x90\0", "Windows program"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip archive; unpack it first"),
+    (b"Rar!\x1a\x07", "RAR archive; unpack it first"),
+)
+
+
+class DamagedError(SourceError):
+    """The stream ended before its end; everything before has been yielded."""
+
+
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One log: ``path`` as it is named in the case, and how to open it.
+
+    ``size_bytes`` is the size as stored (compressed, if it is), ``modified`` in seconds since 1970.
+    ``folder`` are the directory names above it, the nearest last, for the host's name.
+    """
+
+    path: str
+    open: Callable[[], IO[bytes]]
+    size_bytes: int
+    modified: float
+    folder: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[bytes]:
+        """The decompressed content. Raises SourceError, or DamagedError after the last good byte."""
+        try:
+            with self.open() as stream:
+                yield from decompressed(stream)
+        except OSError as problem:
+            raise SourceError(
+                f"{self.path}: cannot be read: {problem.strerror or problem}"
+            ) from problem
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A path that gave no origin, and why."""
+
+    path: str
+    reason: str
+
+
+def compression_of(head: bytes) -> str | None:
+    """``gzip``, ``bzip2``, ``xz``, ``zstd`` by the first bytes; None for anything else."""
+    return next((name for magic, name in MAGIC if head.startswith(magic)), None)
+
+
+def decompressed(stream: IO[bytes]) -> Iterator[bytes]:
+    """The content of ``stream``, all compressed members of it in a row; plain bytes as they are."""
+    head = stream.read(_COMPRESSED_BLOCK)
+    kind = compression_of(head)
+    if kind is None:
+        while head:
+            yield head
+            head = stream.read(BLOCK)
+        return
+    yield from _inflate(kind, head, stream)
+
+
+def _inflate(kind: str, data: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    decompressor = _decompressor(kind)
+    started = False
+    while True:
+        if not data:
+            data = stream.read(_COMPRESSED_BLOCK)
+            if not data:
+                break
+        if not started and not data.strip(b"\0"):
+            data = b""  # padding behind a member
+            continue
+        try:
+            started = True
+            plain = decompressor.decompress(data)
+        except (
+            zlib.error,
+            OSError,
+            EOFError,
+            lzma.LZMAError,
+            ValueError,
+            _zstd_error(),
+        ) as problem:
+            raise DamagedError(
+                f"damaged {kind} data: {problem}; what came before it was read"
+            ) from problem
+        if plain:
+            yield plain
+        data = b""
+        if decompressor.eof:
+            data = decompressor.unused_data
+            decompressor = _decompressor(kind)
+            started = False
+    if started:
+        raise DamagedError(
+            f"the {kind} data end before their end (a file cut off); what was there was read"
+        )
+
+
+def _decompressor(kind: str) -> _Decompressor:
+    if kind == "gzip":
+        return zlib.decompressobj(wbits=31)
+    if kind == "bzip2":
+        return bz2.BZ2Decompressor()
+    if kind == "xz":
+        return lzma.LZMADecompressor()
+    import zstandard
+
+    made: _Decompressor = zstandard.ZstdDecompressor().decompressobj()
+    return made
+
+
+def _zstd_error() -> type[Exception]:
+    module = sys.modules.get("zstandard")
+    return module.ZstdError if module is not None else ValueError
+
+
+# -- from paths to origins -------------------------------------------------------------------
+
+
+def origins(paths: Iterable[str]) -> Iterator[Origin | Refusal]:
+    """The logs under ``paths`` in a fixed order: files, folders (recursively, by name), ``-``."""
+    for path in paths:
+        if path == STDIN:
+            yield from _stdin()
+            continue
+        place = Path(path)
+        if not place.exists():
+            yield Refusal(path, "no such file or folder")
+        elif place.is_dir():
+            yield from _folder(place)
+        else:
+            yield from _file(place, ())
+
+
+def _folder(root: Path) -> Iterator[Origin | Refusal]:
+    def fail(problem: OSError) -> None:
+        refused.append(Refusal(str(problem.filename), problem.strerror or str(problem)))
+
+    refused: list[Refusal] = []
+    for folder, folders, files in os.walk(root, onerror=fail):
+        folders.sort()
+        inside = Path(folder).relative_to(root).parts
+        for name in sorted(files):
+            if not name.endswith((".logscope.db", ".logscope.db-wal", ".logscope.db-shm")):
+                yield from _file(Path(folder, name), (root.resolve().name, *inside))
+    yield from refused
+
+
+def _file(place: Path, folder: tuple[str, ...]) -> Iterator[Origin | Refusal]:
+    try:
+        status = place.stat()
+    except OSError as problem:
+        yield Refusal(str(place), problem.strerror or str(problem))
+        return
+    if not stat.S_ISREG(status.st_mode):
+        yield Refusal(str(place), "neither a file nor a folder (a device, a pipe or a socket)")
+        return
+
+    def open_file() -> IO[bytes]:
+        return place.open("rb")
+
+    label = os.fsencode(place).decode("utf-8", "backslashreplace")
+    folder = folder or tuple(place.resolve().parts[1:-1])
+    yield from _expand(Origin(label, open_file, status.st_size, status.st_mtime, folder), 0)
+
+
+def _stdin() -> Iterator[Origin | Refusal]:
+    kept = _kept(iter(lambda: sys.stdin.buffer.read(BLOCK), b""))
+    size = kept.seek(0, os.SEEK_END)
+    import time
+
+    yield from _expand(Origin(STDIN, _reopened(kept), size, time.time()), 0)
+
+
+def _expand(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
+    """The origin itself, or the members of the archive that it is."""
+    try:
+        with origin.open() as stream:
+            head = stream.read(600)
+    except OSError as problem:
+        yield Refusal(origin.path, f"cannot be read: {problem.strerror or problem}")
+        return
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        yield from _zip_members(origin, depth)
+    elif _is_tar(origin, head):
+        yield from _tar_members(origin, depth)
+    else:
+        yield origin
+
+
+def _is_tar(origin: Origin, head: bytes) -> bool:
+    if compression_of(head) is not None:
+        try:
+            head = next(origin.blocks(), b"")
+        except SourceError:
+            return False
+    return head[257:262] == b"ustar"
+
+
+def _tar_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
+    if depth >= _NESTING:
+        yield Refusal(origin.path, f"archives within archives, more than {_NESTING} deep")
+        return
+    try:
+        with tarfile.open(fileobj=_Readable(origin.blocks()), mode="r|") as archive:
+            for member in archive:
+                name = f"{origin.path}!{member.name}"
+                if not member.isreg():
+                    if not member.isdir():
+                        yield Refusal(name, "a link or a device in an archive")
+                    continue
+                stream = archive.extractfile(member)
+                if stream is not None:
+                    kept = _kept(_blocks_of(stream))
+                    yield from _member(origin, member.name, kept, member.size, member.mtime, depth)
+    except (tarfile.TarError, SourceError, EOFError, OSError) as problem:
+        yield Refusal(
+            origin.path,
+            f"the archive cannot be read to its end ({problem}); the members before it were read",
+        )
+
+
+def _zip_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
+    if depth >= _NESTING:
+        yield Refusal(origin.path, f"archives within archives, more than {_NESTING} deep")
+        return
+    try:
+        with origin.open() as stream, zipfile.ZipFile(stream) as archive:
+            for member in archive.infolist():
+                if member.is_dir():
+                    continue
+                name = f"{origin.path}!{member.filename}"
+                try:
+                    with archive.open(member) as inside:
+                        kept = _kept(_blocks_of(inside))
+                except (
+                    zipfile.BadZipFile,
+                    RuntimeError,
+                    NotImplementedError,
+                    zlib.error,
+                    EOFError,
+                ) as problem:
+                    yield Refusal(name, f"cannot be read: {problem}")
+                    continue
+                yield from _member(
+                    origin, member.filename, kept, member.file_size, _zip_time(member), depth
+                )
+    except (zipfile.BadZipFile, OSError) as problem:
+        yield Refusal(origin.path, f"the archive cannot be read ({problem})")
+
+
+def _member(
+    origin: Origin, name: str, kept: IO[bytes], size: int, modified: float, depth: int
+) -> Iterator[Origin | Refusal]:
+    label = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    folder = (*origin.folder, *Path(label).parts[:-1])
+    yield from _expand(
+        Origin(f"{origin.path}!{label}", _reopened(kept), size, modified, folder), depth + 1
+    )
+
+
+def _zip_time(member: zipfile.ZipInfo) -> float:
+    import calendar
+
+    try:
+        return float(calendar.timegm((*member.date_time, 0, 0, 0)))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _blocks_of(stream: IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: stream.read(BLOCK), b"")
+
+
+def _kept(blocks: Iterator[bytes]) -> IO[bytes]:
+    kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # outlives this call
+    for block in blocks:
+        kept.write(block)
+    return kept
+
+
+def _reopened(kept: IO[bytes]) -> Callable[[], IO[bytes]]:
+    def open_again() -> IO[bytes]:
+        kept.seek(0)
+        view: Any = _KeptView(kept)
+        return view  # type: ignore[no-any-return]
+
+    return open_again
+
+
+class _KeptView:
+    """A kept file, read from its beginning; leaving the ``with`` block does not close it."""
+
+    def __init__(self, kept: IO[bytes]) -> None:
+        self._kept = kept
+        self.read = kept.read
+        self.seek = kept.seek
+        self.tell = kept.tell
+        self.seekable = lambda: True
+
+    def __enter__(self) -> _KeptView:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+
+class _Readable:
+    """Blocks as a file that tarfile can read in stream mode."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        parts = [self._rest]
+        have = len(self._rest)
+        while have < size:
+            block = next(self._blocks, None)
+            if block is None:
+                break
+            parts.append(block)
+            have += len(block)
+        whole = b"".join(parts)
+        self._rest = whole[size:]
+        return whole[:size]

@@ -1,0 +1,243 @@
+"""The first look at a source: all of it read once, before any of it is imported.
+
+Gives the hash by which a source is known again, the format, the line end, the encoding, and the
+year in which a file without years begins. A file that grew since an earlier import is found by the
+hash of its beginning: the digest is taken at each length at which a known source ended.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from logscope.importing.streams import BINARY_KINDS, DamagedError, Origin
+from logscope.parsing.format import Sample
+from logscope.parsing.reader import decode_lines
+from logscope.parsing.registry import Detection, detect, format_named
+from logscope.parsing.times import MONTHS, YearTracker
+
+SAMPLE_BYTES = 512 * 1024
+SAMPLE_LINES = 400
+_LATE_BYTES = 16 * 1024
+# A stamp may be this far ahead of the reference time: clocks differ, and so do zones.
+_AHEAD_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the first look found. ``sha256`` is of the decompressed content, ``content_bytes`` its length.
+
+    ``first_year`` is the year of the first stamp without one. ``grown_from`` is the digest of a
+    known source that this one begins with and goes beyond. ``problem`` says why the content ended
+    early; ``binary`` names a kind of file that is no log.
+    """
+
+    sha256: str
+    content_bytes: int
+    detection: Detection
+    encoding: str
+    newline: bytes
+    first_year: int
+    grown_from: str | None = None
+    problem: str | None = None
+    binary: str | None = None
+
+
+def encoding_of(head: bytes) -> str:
+    """``utf-16``, ``utf-32`` by their byte order marks, else ``utf-8``."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8"
+
+
+def text_blocks(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """``blocks`` as UTF-8; only UTF-16 and UTF-32 are changed."""
+    if encoding == "utf-8":
+        yield from blocks
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for block in blocks:
+        yield decoder.decode(block).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class _Years:
+    """Follows the dates of stamps without a year through a file."""
+
+    pattern: re.Pattern[bytes]
+    tracker: YearTracker = field(default_factory=lambda: YearTracker(0))
+    highest: tuple[int, int, int] | None = None  # year (counted from the first), month, day
+    seen: bool = False
+    _rest: bytes = b"\n"
+
+    def take(self, block: bytes) -> None:
+        whole = self._rest + block
+        last = None
+        for month, day in self.pattern.findall(whole):
+            if (month, day) == last:
+                continue
+            last = month, day
+            number = MONTHS.get(month.decode().lower(), 0)
+            if number:
+                self.step(number, int(day))
+        cut = whole.rfind(b"\n")
+        self._rest = whole[cut:] if cut > len(whole) - 4096 else b""
+
+    def step(self, month: int, day: int) -> None:
+        year = self.tracker.step(month, day)
+        self.seen = True
+        stamp = (year, month, day)
+        if self.highest is None or stamp > self.highest:
+            self.highest = stamp
+
+    def first_year(self, reference: datetime) -> int:
+        """The year of the first stamp, so that the latest is not later than the reference time."""
+        if self.highest is None:
+            return reference.year
+        ahead, month, day = self.highest
+        latest = (reference + timedelta(days=_AHEAD_DAYS)).date()
+        for year in range(reference.year + 1, reference.year - 9, -1):
+            try:
+                if date(year, month, day) <= latest:
+                    return year - ahead
+            except ValueError:  # 29 February in another year
+                continue
+        return reference.year - ahead
+
+
+def follow_years(pattern: re.Pattern[bytes], tracker: YearTracker, data: bytes) -> None:
+    """Lead ``tracker`` through the dates of a chunk that begins at a record."""
+    _Years(pattern, tracker).take(data)
+
+
+def survey(
+    origin: Origin,
+    reference: datetime,
+    known_lengths: Sequence[int] = (),
+    is_known: Callable[[int, str], bool] = lambda _length, _digest: False,
+    forced_format: str | None = None,
+) -> Survey:
+    """Read all of ``origin`` once. Raises SourceError where it cannot be read at all.
+
+    ``known_lengths`` are the lengths of known sources, ascending; ``is_known(length, digest)`` says
+    whether one of that length has that digest.
+    """
+    digest = hashlib.sha256()
+    length = 0
+    lengths = [known for known in known_lengths if known > 0]
+    at = 0
+    grown_from: str | None = None
+    head = b""
+    years: _Years | None = None
+    detection: Detection | None = None
+    encoding = "utf-8"
+    problem = binary = None
+    try:
+        for block in origin.blocks():
+            if not length:
+                binary = next(
+                    (kind for magic, kind in BINARY_KINDS if block.startswith(magic)), None
+                )
+                encoding = encoding_of(block)
+            # the digest at each length at which a known source ended
+            start = 0
+            while at < len(lengths) and lengths[at] <= length + len(block):
+                cut = lengths[at] - length
+                digest.update(block[start:cut])
+                start = cut
+                found = digest.copy().hexdigest()
+                if is_known(lengths[at], found):
+                    grown_from = found
+                at += 1
+            digest.update(block[start:] if start else block)
+            length += len(block)
+            if detection is None:
+                head += block
+                if len(head) >= SAMPLE_BYTES:
+                    detection, years = _look(head, encoding, origin, forced_format)
+                    if years is not None:
+                        years.take(head)
+            elif years is not None:
+                years.take(block)
+    except DamagedError as damage:
+        problem = str(damage)
+    if detection is None:
+        detection, years = _look(head, encoding, None, forced_format)
+        if years is not None:
+            years.take(head)
+    sha256 = digest.hexdigest()
+    if grown_from == sha256:
+        grown_from = None
+    return Survey(
+        sha256=sha256,
+        content_bytes=length,
+        detection=detection,
+        encoding=encoding,
+        newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
+        first_year=years.first_year(reference) if years is not None else reference.year,
+        grown_from=grown_from,
+        problem=problem,
+        binary=binary,
+    )
+
+
+def _look(
+    head: bytes, encoding: str, late: Origin | None, forced_format: str | None
+) -> tuple[Detection, _Years | None]:
+    sample = head[:SAMPLE_BYTES]
+    if encoding != "utf-8":
+        sample = sample.decode(encoding, "replace").encode("utf-8", "replace")
+    lines = _lines(sample)[:SAMPLE_LINES]
+    if late is not None:
+        lines += _late_lines(late)
+    detection = detect(Sample(tuple(lines)))
+    if forced_format is not None:
+        others = tuple(pair for pair in detection.scores if pair[0] != forced_format)
+        detection = Detection(((forced_format, 1.0), *others))
+    yearless = next(
+        (
+            form.yearless
+            for name, _ in detection.scores[:3]
+            if (form := format_named(name)).yearless
+        ),
+        None,
+    )
+    return detection, _Years(yearless) if yearless is not None else None
+
+
+def _lines(data: bytes) -> list[str]:
+    newline = b"\r" if b"\n" not in data and b"\r" in data else b"\n"
+    lines, _ = decode_lines(data[:SAMPLE_BYTES], newline)
+    if len(lines) > 1 and not data.endswith(newline):
+        lines.pop()
+    return [line[:65_536] for line in lines if line and not line.isspace()]
+
+
+def _late_lines(origin: Origin) -> list[str]:
+    """A few lines from the middle and from the end of a plain file: what it is may show late."""
+    lines: list[str] = []
+    try:
+        with origin.open() as stream:
+            for place in (origin.size_bytes // 2, max(0, origin.size_bytes - _LATE_BYTES)):
+                stream.seek(place)
+                found = _lines(stream.read(_LATE_BYTES).partition(b"\n")[2])
+                lines += found[:40]
+    except OSError:  # the sample from the beginning must do
+        return lines
+    return lines
+
+
+def reference_of(origin: Origin, stated: datetime | None) -> datetime:
+    """The time before which the file's records lie: as stated, or the file's own time, or now."""
+    if stated is not None:
+        return stated.astimezone(UTC)
+    if origin.modified > 0:
+        return datetime.fromtimestamp(origin.modified, UTC)
+    return datetime.now(UTC)

@@ -1,0 +1,54 @@
+"""What a worker process does: read a chunk, send back a batch.
+
+The batch travels as one marshalled block: five times cheaper than pickling its columns, and the
+process that owns the case unpacks it in one call.
+"""
+
+from __future__ import annotations
+
+import marshal
+import multiprocessing
+import os
+import signal
+import threading
+
+from logscope.model.batch import Books, EventBatch
+from logscope.model.source import Chunk
+from logscope.parsing.reader import read_chunk
+
+
+def start() -> None:
+    """Prepare a worker: leave Ctrl-C to the parent, and end when the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def follow() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=follow, daemon=True).start()
+
+
+def read_packed(chunk: Chunk) -> bytes:
+    """The batch of ``chunk``, packed for the way between processes."""
+    return pack(read_chunk(chunk))
+
+
+def pack(batch: EventBatch) -> bytes:
+    """A batch as bytes, for :func:`unpack` of the same version of Python."""
+    return marshal.dumps(
+        (
+            batch.columns, batch.dictionaries, batch.classifications,
+            batch.books.lines, batch.books.size_bytes, batch.untimed, batch.last_time,
+        ),
+        2,
+    )  # fmt: skip
+
+
+def unpack(packed: bytes) -> EventBatch:
+    """What :func:`pack` made; only ever fed by our own worker processes."""
+    columns, dictionaries, classifications, lines, sizes, untimed, last_time = marshal.loads(packed)  # noqa: S302
+    return EventBatch(
+        columns, dictionaries, classifications, Books(lines, sizes), untimed, last_time
+    )

@@ -1,0 +1,98 @@
+"""Opens a case with apsw: for writing (one at a time) and for reading (one a thread).
+
+A reader can be told to stop: sqlite's progress handler asks ``cancelled`` every few thousand
+instructions and the running query then raises :class:`QueryCancelledError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from logscope.errors import CaseError, LogscopeError
+from logscope.index import schema
+
+_PROGRESS_STEPS = 20_000
+# A pattern is searched in the first 64 KiB of a text: no pattern may stall a query on one record.
+REGEXP_TEXT_LIMIT = 65_536
+BUSY_MS = 5_000
+
+
+class QueryCancelledError(LogscopeError):
+    """A query was stopped because its answer is no longer wanted."""
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _regexp(pattern: Any, text: Any) -> int | None:
+    if pattern is None or text is None:
+        return None
+    return int(_compiled(pattern).search(str(text)[:REGEXP_TEXT_LIMIT]) is not None)
+
+
+def check_case_file(path: Path) -> int:
+    """The schema version of the case at ``path``. Raises CaseError where it is none."""
+    if not path.exists():
+        raise CaseError(f"{path}: no such case; `logscope import -c {path} PATH...` makes one")
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error as problem:
+        raise CaseError(f"{path}: cannot be opened: {problem}") from problem
+    try:
+        application_id = connection.pragma("application_id")
+        version = connection.pragma("user_version")
+    except apsw.Error as problem:
+        raise CaseError(f"{path}: not a logscope case ({problem})") from problem
+    finally:
+        connection.close()
+    if application_id != schema.APPLICATION_ID:
+        raise CaseError(
+            f"{path}: not a logscope case (a case is made by `logscope import -c CASE PATH...`)"
+        )
+    if not isinstance(version, int):
+        raise CaseError(f"{path}: not a logscope case")
+    if version > schema.SCHEMA_VERSION:
+        raise CaseError(
+            f"{path}: made by a newer logscope (schema {version}, this one knows {schema.SCHEMA_VERSION}); "
+            "use that version, or import the logs anew"
+        )
+    return version
+
+
+def open_for_reading(path: Path, cancelled: Callable[[], bool] | None = None) -> apsw.Connection:
+    """A read-only connection, for one thread. Raises CaseError."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    except apsw.Error as problem:
+        raise CaseError(f"{path}: cannot be opened: {problem}") from problem
+    connection.set_busy_timeout(BUSY_MS)
+    connection.create_scalar_function("regexp", _regexp, 2, deterministic=True)
+    connection.pragma("cache_size", -32_000)
+    connection.pragma("mmap_size", 1 << 30)
+    connection.pragma("temp_store", 2)
+    if cancelled is not None:
+        connection.set_progress_handler(cancelled, _PROGRESS_STEPS)
+    return connection
+
+
+def open_for_writing(path: Path) -> apsw.Connection:
+    """The one writing connection: WAL, so that readers go on meanwhile. Raises CaseError."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection.set_busy_timeout(BUSY_MS)
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "normal")
+        connection.pragma("wal_autocheckpoint", 8_000)
+        connection.pragma("cache_size", -64_000)
+        connection.pragma("temp_store", 2)
+    except apsw.Error as problem:
+        raise CaseError(f"{path}: cannot be opened for writing: {problem}") from problem
+    return connection

@@ -1,0 +1,209 @@
+"""The tables of a case, and the migrations that bring an older case up to them.
+
+The star: ``event`` holds one narrow row of integers per event, ``record`` its text under the same
+id; texts that repeat stand once in the dictionary tables; what a record means stands once in
+``classification``. ``span`` is one imported chunk of a source: where it began, which events it gave,
+its books, and what is needed to read on from there. ``tally`` counts events by hour and by what the
+pivots group by, so that a pivot over everything does not read every event.
+
+sqlite-utils makes tables, views and migrations, with a connection of its own that is closed before
+apsw opens the file: two SQLite libraries in one process must not hold one file at once (closing a
+file drops the POSIX locks of the whole process).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from logscope.errors import CaseError
+from logscope.model.batch import COLUMNS, DICTIONARIES
+from logscope.model.fields import FIELDS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+APPLICATION_ID = 0x4C534350  # "LSCP"
+SCHEMA_VERSION = 2
+
+_TEXT_COLUMNS = frozenset({"actor_id", "access", "code", "extra"})
+RECORD_COLUMNS = ("message_at", "message", "original")
+EVENT_COLUMNS: tuple[str, ...] = (
+    "id", "source", *(name for name in COLUMNS if name not in RECORD_COLUMNS),
+)  # fmt: skip
+
+HOUR_US = 3_600_000_000
+
+# Built after a bulk import; the names are what writer.py drops and makes.
+INDEXES: dict[str, str] = {
+    # everything that most lenses ask for, in order of time: walked without touching the table
+    "event_time": "event(time, classification, host, actor, source_ip)",
+    "event_actor": "event(actor, time) WHERE actor IS NOT NULL",
+    "event_source_ip": "event(source_ip, time) WHERE source_ip IS NOT NULL",
+}
+
+
+def _tally_sql(events: str) -> str:
+    return (
+        "INSERT INTO tally(hour, host, actor, source_ip, classification, events, first, last) "
+        f"SELECT time / {HOUR_US}, host, actor, source_ip, classification, {events}, min(time), max(time) "
+        "FROM event WHERE id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5"
+    )
+
+
+# Parameters: first and last id. The second takes the same events off again: readers sum ``events``
+# and leave out groups whose sum is 0.
+TALLY_SQL, UNTALLY_SQL = _tally_sql("count(*)"), _tally_sql("-count(*)")
+
+
+def _timeline_view() -> str:
+    """One readable row per event, columns in the order of FIELDS."""
+    parts = ["e.id AS id"]
+    joins = [
+        "JOIN record r ON r.id = e.id",
+        "JOIN classification c ON c.id = e.classification",
+        "JOIN source s ON s.id = e.source",
+    ]
+    for field in FIELDS:
+        name = field.name
+        if name == "time":
+            parts.append(
+                "strftime('%Y-%m-%dT%H:%M:%S', e.time / 1000000 - (e.time % 1000000 < 0), 'unixepoch') || "
+                "printf('.%06dZ', (e.time % 1000000 + 1000000) % 1000000) AS time"
+            )
+        elif name == "time_basis":
+            parts.append(
+                "CASE WHEN e.time IS NULL THEN NULL WHEN e.time_basis = 0 THEN 'exact' ELSE ltrim("
+                "CASE WHEN e.time_basis & 1 THEN '+year-inferred' ELSE '' END || "
+                "CASE WHEN e.time_basis & 2 THEN '+zone-assumed' ELSE '' END || "
+                "CASE WHEN e.time_basis & 4 THEN '+carried' ELSE '' END, '+') END AS time_basis"
+            )
+        elif field.home == "dictionary":
+            parts.append(f"d_{name}.text AS {name}")
+            joins.append(f"LEFT JOIN {field.table} d_{name} ON d_{name}.id = e.{name}")
+        elif name == "category":
+            parts.append(
+                "(SELECT group_concat(category, ',') FROM classification_category "
+                "WHERE classification = e.classification) AS category"
+            )
+        elif name == "message":
+            parts.append(
+                "coalesce(r.message, substr(r.original, coalesce(r.message_at, 0) + 1)) AS message"
+            )
+        elif name == "original":
+            parts.append("r.original AS original")
+        elif field.home == "classification":
+            parts.append(f"c.{field.column} AS {name}")
+        elif field.home == "source":
+            parts.append(f"s.{field.column} AS {name}")
+        else:
+            parts.append(f'e."{field.column}" AS "{name}"')
+    return f"SELECT {', '.join(parts)} FROM event e {' '.join(joins)}"
+
+
+def migrations() -> Migrations:
+    """All migrations, in order. A change of the schema is a new one at the end."""
+    from sqlite_utils import Migrations  # 117 ms to import: only where a case is made or brought up
+
+    steps = Migrations("logscope")
+
+    @steps()
+    def m001_star(db: Database) -> None:
+        integer_columns = {name: str if name in _TEXT_COLUMNS else int for name in EVENT_COLUMNS}
+        db.table("event").create(integer_columns, pk="id")
+        db.table("record").create(
+            {"id": int, "message_at": int, "message": str, "original": str}, pk="id"
+        )
+        for name in DICTIONARIES:
+            columns: dict[str, type] = {"id": int, "text": str}
+            if name == "address":
+                columns["packed"] = bytes
+            db.table(name).create(columns, pk="id", not_null={"text"})
+            db.table(name).create_index(["text"], unique=True)
+        db.table("classification").create(
+            {"id": int, "format": str, "rule": str, "action": str, "outcome": str}, pk="id"
+        )
+        db.table("classification_category").create(
+            {"classification": int, "category": str}, pk=("classification", "category")
+        )
+        db.table("source").create(
+            {
+                "id": int, "path": str, "sha256": str, "size_bytes": int, "content_bytes": int,
+                "format": str, "scores": str, "host": str, "zone": str, "reference_time": int,
+                "modified": int, "state": str, "problem": str, "duplicate_of": int,
+                "read_bytes": int, "read_lines": int, "imported_at": int,
+            },
+            pk="id", not_null={"path", "state"},
+        )  # fmt: skip
+        db.table("source").create_index(["sha256"])
+        db.table("span").create(
+            {
+                "id": int, "source": int, "offset": int, "line": int, "first_id": int, "last_id": int,
+                "year": int, "day": int, "carried": int,
+            },
+            pk="id",
+        )  # fmt: skip
+        db.table("span").create_index(["source", "offset"])
+        db.table("book").create(
+            {"span": int, "source": int, "class": str, "lines": int, "bytes": int},
+            pk=("span", "class"),
+        )
+        db.table("book").create_index(["source"])
+        db.table("journal").create(
+            {
+                "id": int, "time": str, "analyst": str, "action": str, "details": str,
+                "previous": str, "hash": str,
+            },
+            pk="id", not_null={"time", "action", "details", "previous", "hash"},
+        )  # fmt: skip
+        db.create_view("timeline", _timeline_view())
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    @steps()
+    def m002_tally(db: Database) -> None:
+        db.table("tally").create(
+            {
+                "hour": int, "host": int, "actor": int, "source_ip": int, "classification": int,
+                "events": int, "first": int, "last": int,
+            }
+        )  # fmt: skip
+        db.execute(TALLY_SQL, [0, 2**62])
+        db.execute("PRAGMA user_version = 2")
+
+    return steps
+
+
+def create(path: Path) -> None:
+    """Make an empty case at ``path`` (mode 0600). Raises CaseError where a file is in the way."""
+    if path.exists() and path.stat().st_size:
+        raise CaseError(f"{path}: there is a file already; open it, or choose another name")
+    try:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        migrate(path)
+    except OSError as problem:
+        raise CaseError(f"{path}: cannot be created: {problem.strerror or problem}") from problem
+
+
+def migrate(path: Path) -> None:
+    """Bring the case up to this program's schema. Raises CaseError for a newer one."""
+    from sqlite_utils import Database
+
+    steps = migrations()
+    db = Database(str(path))
+    try:
+        known = {step.name for step in steps.applied(db)} | {
+            step.name for step in steps.pending(db)
+        }
+        applied = {
+            row["name"]
+            for row in db.query("SELECT name FROM _sqlite_migrations WHERE migration_set = 'logscope'")
+        } if db.table("_sqlite_migrations").exists() else set()  # fmt: skip
+        if applied - known:
+            raise CaseError(
+                f"{path}: made by a newer logscope (unknown schema steps: {', '.join(sorted(applied - known))}); "
+                "use that version, or import the logs anew"
+            )
+        steps.apply(db)
+    finally:
+        db.close()
