@@ -14,6 +14,8 @@ import calendar
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from logscope.model.fields import YEAR_INFERRED, ZONE_ASSUMED
 
@@ -24,7 +26,20 @@ DAY_US = 86_400 * MICRO
 MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"],
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         start=1,
     )
     for name in names.split()
@@ -32,15 +47,19 @@ MONTHS: dict[str, int] = {
 
 # Zone abbreviations that logs print, with the offset they mean in practice (hours east of UTC).
 # CST and IST are ambiguous in the world; the reading here is that of Unix's North American tables
-# and of the tz database for the rest.
+# and of the tz database for the rest, unless the zone of the file has that abbreviation itself.
+# Abbreviations that are common words (CAT, EAT, ART, PET) are left out.
 ZONE_HOURS: dict[str, float] = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1,
-    "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9,
-    "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5,
-    "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3,
+    "UTC": 0, "GMT": 0, "Z": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "MET": 1,
+    "MEST": 2, "EET": 2, "EEST": 3, "SAST": 2, "IDT": 3, "MSK": 3, "TRT": 3, "IST": 5.5, "PKT": 5,
+    "NPT": 5.75, "WIB": 7, "SGT": 8, "HKT": 8, "PHT": 8, "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5,
+    "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "CST": -6,
+    "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
+    "AST": -4, "ADT": -3, "NST": -3.5, "NDT": -2.5, "BRT": -3, "BRST": -2, "CLT": -4, "CLST": -3,
 }  # fmt: skip
+_ABBREVIATION = "|".join(sorted((name for name in ZONE_HOURS if name != "Z"), reverse=True))
 
-# Building blocks for the heads of formats, and for STAMP_AT_START below.
+# Building blocks for the heads of formats, and for STAMP below.
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 LONG_MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
@@ -48,8 +67,8 @@ LONG_MONTH = (
 )
 WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 CLOCK = r"\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
-OFFSET = r"(?:Z|[+-]\d\d:?\d\d|[+-]\d\d(?!\d)|(?:UTC|GMT|[A-Z]{3,4}T)\b)"
-ISO = rf"\d{{4}}-\d\d-\d\d[T *_]{CLOCK}(?: ?{OFFSET})?"
+OFFSET = rf"(?:Z\b|[+-]\d\d:?\d\d\b|[+-]\d\d(?!\d)|(?:{_ABBREVIATION})\b(?![+-])|\[(?:UTC|GMT)\])"
+ISO = rf"\d{{4}}-\d\d-\d\d[T *_]{{1,2}}{CLOCK}(?: ?{OFFSET})?"
 SYSLOG = rf"{MONTH} {{1,2}}\d{{1,2}} {CLOCK}"
 
 # One shape a line, the more telling first. A name is a method of Clock.
@@ -57,48 +76,94 @@ STAMP_SHAPES: tuple[tuple[str, str], ...] = (
     ("iso", ISO),
     ("slash", rf"\d{{4}}/\d\d/\d\d[ T]{CLOCK}(?: ?{OFFSET})?"),
     ("clf", rf"\d{{1,2}}/{MONTH}/\d{{4}}:{CLOCK}(?: [+-]\d{{4}})?"),
-    ("ctime", rf"{WEEKDAY},? {MONTH} {{1,2}}\d{{1,2}} {CLOCK}(?: [A-Z]{{3,5}})? \d{{4}}"),
-    ("worded", rf"{LONG_MONTH} {{1,2}}\d{{1,2}},? \d{{4}}(?: @|:|,)? {{1,2}}\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?"
-               rf"(?: ?[AP]M)?(?: {OFFSET})?"),
+    ("ctime", rf"{WEEKDAY},? {MONTH} {{1,2}}\d{{1,2}} {CLOCK}(?: [A-Z]{{3,5}})? \d{{4}}\b"),
+    ("worded", rf"{LONG_MONTH} {{1,2}}\d{{1,2}},? \d{{4}}(?: @|:|,| at)? {{1,2}}\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?(?: ?[AaPp][Mm]\b)?(?: {OFFSET})?"),
     ("syslog", rf"(?:{WEEKDAY} )?{SYSLOG}"),
     ("worded", rf"(?:{WEEKDAY}, )?\d{{1,2}}[ -]{MONTH}[ -]\d{{4}}[ :]{CLOCK}(?: {OFFSET})?"),
-    ("compact", r"\d{8}[-T ]\d\d:?\d\d:?\d\d(?:[.,]\d{1,9})?Z?"),
+    ("compact", r"\d{8}[-T ]\d\d:?\d\d:?\d\d(?:[.,:]\d{1,9})?(?:Z\b|[+-]\d\d:?\d\d\b)?"),
     ("short", rf"\d{{6}} {{1,2}}{CLOCK}"),
-    ("dateutil", rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}},? {CLOCK}(?: ?[AP]M)?(?: ?{OFFSET})?"),
-    ("epoch", r"\d{10}(?:[.,]\d{1,9})?(?![\w-])|\d{13}(?![\w-])|\d{16}(?![\w-])|\d{19}(?![\w-])"),
+    ("numeric", rf"\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)(?:,|:| -)? ?{CLOCK}(?: ?[AaPp][Mm]\b)?(?: ?{OFFSET})?"),
+    ("epoch", r"\d{10}(?:[.,]\d{1,9})?(?![\w-])|\d{13}(?:\.\d{1,6})?(?![\w-])|\d{16}(?![\w-])|\d{19}(?![\w-])"),
 )  # fmt: skip
 STAMP = re.compile("|".join(f"(?P<s{i}>{shape})" for i, (_, shape) in enumerate(STAMP_SHAPES)))
 
-_SECONDS = {f"{second:02d}": second * MICRO for second in range(62)}
-_ISO_TAIL = re.compile(rf"(?:[.,](\d{{1,9}}))? ?({OFFSET})?$")
+_SECONDS = {f":{second:02d}": second * MICRO for second in range(61)}
+_MILLIS = {f"{number:03d}": number * 1000 for number in range(1000)}
+# The minute that _SECONDS completes; the separators of iso() and slash().
+_MINUTE = re.compile(
+    r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})[Tt *_](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
+)
+_ZONE = r"(?P<zone> ?\[?[A-Za-z][\w/+:-]{0,40}\]?| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?:\[[\w/+:-]{1,40}\])?)?"
+_LOOSE = re.compile(
+    r"(?P<year>[0-9]{4})[-/. ](?P<month>[0-9]{1,2})[-/. ](?P<day>[0-9]{1,2})"
+    r"(?:(?:[Tt*_-]| at |,? {1,3})(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2}))?"
+    rf"(?:[.,:](?P<fraction>[0-9]{{1,12}}))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?{_ZONE})?"
+)
+_COMPACT = re.compile(
+    r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})[-Tt _]?(?P<hour>[0-9]{2}):?(?P<minute>[0-9]{2}):?"
+    rf"(?P<second>[0-9]{{2}})(?:[.,:](?P<fraction>[0-9]{{1,12}}))?{_ZONE}"
+)
+_SHORT = re.compile(
+    r"(?P<year>[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2}) {1,2}(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):"
+    rf"(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,12}}))?{_ZONE}"
+)
+_NUMERIC = re.compile(
+    r"(?P<a>[0-9]{1,2})(?P<mark>[./-])(?P<b>[0-9]{1,2})[./-](?P<c>[0-9]{4}|[0-9]{2})(?:,|:| -)? {0,2}"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?:[.,](?P<fraction>[0-9]{1,12}))?"
+    rf"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?{_ZONE}"
+)
 _WORDED = re.compile(
-    rf"(?:{WEEKDAY},? )?(?:(?P<m1>[A-Za-z]{{3,9}}) +(?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}})[ /-](?P<m2>[A-Za-z]{{3,9}})),?[ /-]"
-    rf"(?P<year>\d{{4}})(?: @|:|,)? *(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:[.,](?P<fraction>\d{{1,9}}))?"
-    rf"(?: ?(?P<half>[AP]M))?(?: ?(?P<zone>{OFFSET}))?$"
+    r"(?:[A-Za-z]{3,9},? )?"
+    r"(?:(?P<m1>[A-Za-z]{3,9})\.? +(?P<d1>[0-9]{1,2})(?:st|nd|rd|th)?|(?P<d2>[0-9]{1,2})[ /-](?P<m2>[A-Za-z]{3,9}))"
+    r",?[ /-](?P<year>[0-9]{4})(?: @|:|,| at)? *(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+    rf"(?:[.,](?P<fraction>[0-9]{{1,12}}))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?{_ZONE}(?: \([^()]{{1,60}}\))?"
 )
 _CTIME = re.compile(
-    rf"{WEEKDAY},? (?P<m1>{MONTH}) +(?P<d1>\d{{1,2}}) (?P<hour>\d{{1,2}}):(?P<minute>\d\d):(?P<second>\d\d)"
-    r"(?:[.,](?P<fraction>\d{1,9}))?(?: (?P<zone>[A-Z]{3,5}))? (?P<year>\d{4})$"
+    rf"(?:{WEEKDAY},? )?(?P<m1>{MONTH}) +(?P<d1>[0-9]{{1,2}}) (?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"
+    r"(?:[.,](?P<fraction>[0-9]{1,9}))?(?P<zone> (?:[A-Z]{1,5}|[+-][0-9]{4}))? (?P<year>[0-9]{4})"
 )
+_CLF = re.compile(
+    r"(?P<d2>[0-9]{1,2})/(?P<m2>[A-Za-z]{3,9})/(?P<year>[0-9]{4})[: ](?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):"
+    rf"(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,12}}))?{_ZONE}"
+)
+_YEARLESS = re.compile(
+    r"(?:[A-Za-z]{3},? )?(?:(?P<name>[A-Za-z]{3,9})\.? {1,2}(?P<day>[0-9]{1,2})|(?P<month>[0-9]{2})[-/.]?(?P<day2>[0-9]{2}))"
+    r",? {1,2}(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
+)
+_OFFSET_PARTS = re.compile(r"[+-](?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-5][0-9]))?")
+_EPOCH_TEXT = re.compile(r"(?P<whole>[0-9]{9,19})(?:[.,](?P<fraction>[0-9]{1,12}))?")
+# Digits of the whole part -> power of ten from there to nanoseconds.
+_EPOCH_SCALE = {9: 9, 10: 9, 11: 9, 12: 6, 13: 6, 14: 6, 15: 3, 16: 3, 17: 3, 18: 0, 19: 0}
+# First and last moment that a datetime holds, in UTC microseconds.
+_FIRST_US, _LAST_US = -62_135_596_800 * MICRO, 253_402_300_799_999_999
 
 
 def fraction_us(digits: str | None) -> int:
     """Digits after the decimal point, as microseconds; finer digits are cut off."""
-    return int(digits[:6].ljust(6, "0")) if digits else 0
+    if not digits:
+        return 0
+    micros = _MILLIS.get(digits)
+    if micros is not None:
+        return micros
+    return int(digits[:6].ljust(6, "0")) if digits.isdecimal() else 0
 
 
+@lru_cache(maxsize=4096)
 def zone_offset(text: str) -> tzinfo | None:
-    """``Z``, ``+02:00``, ``-0500``, ``+01`` or an abbreviation as a fixed offset; None if unknown."""
-    hours = ZONE_HOURS.get(text.upper())
+    """``Z``, ``+02:00``, ``-0500``, ``+01``, ``GMT+02:00`` or an abbreviation as a fixed offset; None if unknown."""
+    name = text.upper()
+    hours = ZONE_HOURS.get(name)
     if hours is not None:
         return UTC if hours == 0 else timezone(timedelta(hours=hours))
-    if text[:1] in "+-" and len(text) >= 3:
-        digits = text[1:].replace(":", "")
-        if digits.isdigit() and len(digits) in (2, 4):
-            minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
-            if minutes < 24 * 60:
-                return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-    return None
+    if name[:3] in ("UTC", "GMT") and name[3:4] in ("+", "-"):
+        text = text[3:]
+    found = _OFFSET_PARTS.fullmatch(text)
+    if found is None:
+        return None
+    minutes = int(found["hours"]) * 60 + int(found["minutes"] or 0)
+    if minutes >= 24 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
 def epoch_us(moment: datetime) -> int:
@@ -114,7 +179,8 @@ class YearTracker:
     """The year of stamps that state none, followed from record to record.
 
     A stamp belongs to the year that brings it nearest to the one before it: December after January
-    is the year before, January after December the next one.
+    is the year before, January after December the next one. The 29th of February belongs to a leap
+    year: to the last one, if the year at hand is none.
     """
 
     __slots__ = ("_day", "year")
@@ -125,7 +191,7 @@ class YearTracker:
 
     @property
     def day_of_year(self) -> int | None:
-        """Day (1 to 366, of a leap year) of the last stamp seen; None before the first."""
+        """Day of the last stamp seen, counted in months of 31 days; None before the first."""
         return self._day
 
     def step(self, month: int, day: int) -> int:
@@ -138,19 +204,25 @@ class YearTracker:
             elif apart > 186:
                 self.year -= 1
         self._day = today
+        if month == 2 and day == 29:
+            while self.year > 4 and not calendar.isleap(self.year):
+                self.year -= 1
         return self.year
 
 
 class Clock:
-    """Reads the stamps of one chunk; not shared between threads."""
+    """Reads the stamps of one chunk; not shared between threads.
+
+    No text makes it raise: what is no time, or none that a calendar has, is None.
+    """
 
     def __init__(self, zone: tzinfo = UTC, years: YearTracker | None = None) -> None:
         self._zone = zone
         self._years = years or YearTracker(datetime.now(UTC).year)
         self._minutes: dict[str, Stamp] = {}
-        self._tails: dict[str, tuple[int, tzinfo] | None] = {}
-        self._syslog_prefix = ""
+        self._syslog_prefix = "\0"
         self._syslog_base = 0
+        self._day_first: bool | None = None
         self._readers: dict[str, Callable[[str], Stamp | None]] = {
             name: getattr(self, name) for name, _ in STAMP_SHAPES
         }
@@ -159,10 +231,19 @@ class Clock:
 
     def read(self, text: str) -> Stamp | None:
         """The time that ``text`` states, whatever its shape; None if it states none."""
+        if text[4:5] == "-" and text[16:17] == ":":
+            stamp = self.iso(text)
+            if stamp is not None:
+                return stamp
+        text = text.strip().strip("[]")
         found = STAMP.match(text)
-        if found is None or found.end() != len(text):
-            return self.dateutil(text)
-        return self.read_found(found)
+        if found is not None and found.end() == len(text):
+            return self.read_found(found)
+        if text[:4].isdecimal() and _LOOSE.fullmatch(text):
+            return self._iso_loose(text)
+        if _WORDED.fullmatch(text):
+            return self.worded(text)
+        return self.syslog(text) or self.dateutil(text)
 
     def read_found(self, found: re.Match[str]) -> Stamp | None:
         """The time of a match of :data:`STAMP`."""
@@ -173,174 +254,273 @@ class Clock:
 
     def syslog(self, text: str) -> Stamp | None:
         """``Jan  3 14:05:22``, RFC 3164 section 4.1.2; a weekday before and a fraction after it are
-        met in practice. The year is inferred and the zone assumed.
+        met in practice, and numbers for the month (``01-03 14:05:22.001``, glog's ``0103 14:05:22``).
+        The year is inferred and the zone assumed.
         """
-        whole, _, fraction = text.replace(",", ".").partition(".")
-        prefix = whole[:-3]
-        if prefix != self._syslog_prefix:
-            parts = prefix.split()
-            if len(parts) == 4:
-                del parts[0]
-            try:
-                month, day = MONTHS[parts[0].lower()], int(parts[1])
-                hour, _, minute = parts[2].partition(":")
-                year = self._years.step(month, day)
-                self._syslog_base = self._wall(year, month, day, int(hour), int(minute))
-            except (KeyError, ValueError, IndexError):
-                self._syslog_prefix = ""
-                return None
-            self._syslog_prefix = prefix
-        seconds = _SECONDS.get(whole[-2:])
+        seconds = _SECONDS.get(text[-3:])
         if seconds is None:
+            text, _, fraction = text.replace(",", ".").partition(".")
+            seconds = _SECONDS.get(text[-3:])
+            if seconds is None:
+                return None
+            seconds += fraction_us(fraction)
+        prefix = text[:-3]
+        if prefix != self._syslog_prefix and not self._syslog_minute(prefix):
             return None
-        return (
-            self._syslog_base + seconds + fraction_us(fraction),
-            YEAR_INFERRED | ZONE_ASSUMED,
-        )
+        return self._syslog_base + seconds, YEAR_INFERRED | ZONE_ASSUMED
+
+    def _syslog_minute(self, prefix: str) -> bool:
+        self._syslog_prefix = "\0"
+        found = _YEARLESS.fullmatch(prefix)
+        if found is None:
+            return False
+        name, day, number, day2, hour, minute = found.groups()
+        month = MONTHS.get(name.lower(), 0) if name else int(number)
+        date = int(day or day2)
+        try:
+            datetime(2000, month, date)  # noqa: DTZ001  # a wrong date must not move the year
+            year = self._years.step(month, date)
+            base = self._moment(datetime(year, month, date), hour, minute, self._zone)  # noqa: DTZ001
+        except (ValueError, OverflowError):
+            return False
+        self._syslog_base, self._syslog_prefix = base, prefix
+        return True
 
     def iso(self, text: str) -> Stamp | None:
         """ISO 8601 and RFC 3339, with ``T``, a blank, ``*`` or ``_`` between date and clock, comma
         or point before the fraction, and an offset, an abbreviation or nothing after it.
         """
-        minute = text[:16]
-        tail = text[19:]
-        seconds = _SECONDS.get(text[17:19])
+        seconds = _SECONDS.get(text[16:19])
         if seconds is None:
-            return self.dateutil(text)
+            return self._iso_loose(text)
+        zone_text = text[19:]
         # the fraction differs from line to line, the zone does not
-        if not tail:
-            micros, zone_text = 0, ""
-        elif tail[0] in ".,":
-            end = 1
-            size = len(tail)
-            while end < size and tail[end].isdigit():
-                end += 1
-            micros, zone_text = fraction_us(tail[1:end]), tail[end:]
-        else:
-            micros, zone_text = 0, tail
-        key = minute + zone_text
+        if zone_text and zone_text[0] in ".,":
+            tail = zone_text[1:]
+            zone_text = tail.lstrip("0123456789")
+            fraction = tail[: len(tail) - len(zone_text)] if zone_text else tail
+            micros = _MILLIS.get(fraction)
+            seconds += int(fraction[:6].ljust(6, "0")) if micros is None else micros
+        key = text[:16] + zone_text
         base = self._minutes.get(key)
         if base is None:
-            base = self._iso_minute(minute, zone_text)
+            base = self._iso_minute(key, zone_text)
             if base is None:
-                return None
+                return self._iso_loose(text)
+        return base[0] + seconds, base[1]
+
+    def _iso_minute(self, key: str, zone_text: str) -> Stamp | None:
+        found = _MINUTE.fullmatch(key[:16])
+        base = self._stamp(found.groupdict(), zone_text) if found is not None else None
+        if base is not None:
             if len(self._minutes) > 50_000:
                 self._minutes.clear()
             self._minutes[key] = base
-        return base[0] + seconds + micros, base[1]
+        return base
 
-    def _iso_minute(self, minute: str, zone_text: str) -> Stamp | None:
-        zone_text = zone_text.strip()
-        zone = zone_offset(zone_text) if zone_text else self._zone
-        if zone is None:
-            return None
-        try:
-            moment = datetime(
-                int(minute[:4]), int(minute[5:7]), int(minute[8:10]),
-                int(minute[11:13]), int(minute[14:16]), tzinfo=zone,
-            )  # fmt: skip
-            return epoch_us(moment), 0 if zone_text else ZONE_ASSUMED
-        except (ValueError, OverflowError):
-            return None
+    def _iso_loose(self, text: str) -> Stamp | None:
+        """ISO shapes that are met less often: one digit of the hour, no seconds, a date alone."""
+        found = _LOOSE.fullmatch(text.strip())
+        if found is None:
+            return self.compact(text)
+        return self._stamp(found.groupdict(), found["zone"] or "")
 
     def slash(self, text: str) -> Stamp | None:
         """``2019/10/04 18:06:23``, as nginx writes it in its error log."""
-        return self.iso(text.replace("/", "-", 2))
+        return self.iso(text)
 
     def clf(self, text: str) -> Stamp | None:
         """``04/Oct/2019:18:06:23 +0200``, the time of the Common Log Format (strftime ``%d/%b/%Y:%T %z``)."""
-        minute, zone_text = text[:17], text[20:].strip()
-        seconds = _SECONDS.get(text[18:20])
-        key = minute + zone_text
+        seconds = _SECONDS.get(text[17:20])
+        key = text[:17] + text[20:]
         base = self._minutes.get(key)
-        if base is None or seconds is None:
-            return self._clf_slow(text, key)
-        return base[0] + seconds, base[1]
-
-    def _clf_slow(self, text: str, key: str) -> Stamp | None:
-        day, month, rest = text.split("/", 2)
-        read = self.iso(
-            f"{rest[:4]}-{MONTHS.get(month.lower(), 0):02d}-{int(day):02d} {rest[5:].replace(' ', '')}"
-        )
-        if read is not None and len(text) >= 20 and text[17:18] == ":" and "." not in text:
-            self._minutes[key] = read[0] - _SECONDS[text[18:20]], read[1]
+        if base is not None and seconds is not None:
+            return base[0] + seconds, base[1]
+        found = _CLF.fullmatch(text.strip())
+        if found is None:
+            return None
+        read = self._spelled(found)
+        if (
+            read is not None
+            and seconds is not None
+            and not found["fraction"]
+            and len(found["d2"]) == 2
+        ):
+            if len(self._minutes) > 50_000:
+                self._minutes.clear()
+            self._minutes[key] = read[0] - seconds, read[1]
         return read
 
     def ctime(self, text: str) -> Stamp | None:
-        """``Mon Jun 19 04:44:43 2017``, as ctime(3) prints it; date(1) adds a zone before the year."""
-        found = _CTIME.match(text)
+        """``Mon Jun 19 04:44:43 2017``, the shape of C's own function; date prints a zone before the year."""
+        found = _CTIME.fullmatch(text)
         return self._spelled(found) if found else self.dateutil(text)
 
     def worded(self, text: str) -> Stamp | None:
         """``October 06, 2014 11:56``, ``Sep 30, 2019 @ 15:15:26.309``, ``30-Sep-2019 15:15:26``."""
-        found = _WORDED.match(text)
+        found = _WORDED.fullmatch(text)
         return self._spelled(found) if found else self.dateutil(text)
 
     def _spelled(self, found: re.Match[str]) -> Stamp | None:
         part = found.groupdict()
-        month = MONTHS.get(str(part["m1"] or part.get("m2")).lower())
-        zone_text = part["zone"]
-        zone = zone_offset(zone_text) if zone_text else self._zone
-        if month is None or zone is None:
+        month = MONTHS.get(str(part.get("m1") or part.get("m2")).lower())
+        if month is None:
             return None
-        hour = int(part["hour"])
-        if part.get("half"):
-            hour = hour % 12 + (12 if part["half"] == "PM" else 0)
-        try:
-            moment = datetime(
-                int(part["year"]), month, int(part["d1"] or part["d2"]), hour,
-                int(part["minute"]), tzinfo=zone,
-            )  # fmt: skip
-            base = epoch_us(moment)
-        except (ValueError, OverflowError):
-            return None
-        micros = int(part["second"] or 0) * MICRO + fraction_us(part["fraction"])
-        return base + micros, 0 if zone_text else ZONE_ASSUMED
+        part["month"], part["day"] = str(month), part.get("d1") or part.get("d2")
+        return self._stamp(part, part["zone"] or "")
 
     def compact(self, text: str) -> Stamp | None:
-        """``20190930-15:15:26`` and ``20190930T151526Z``."""
-        digits = re.sub(r"\D", "", text[:17])[:14]
-        tail = text[text.rfind(digits[-2:], 8) + 2 :]
-        return self.iso(
-            f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}{tail}"
-        )
+        """``20190930-15:15:26``, ``20190930T151526Z`` and ``20190930151526``."""
+        found = _COMPACT.fullmatch(text)
+        return self._stamp(found.groupdict(), found["zone"] or "") if found else None
 
     def short(self, text: str) -> Stamp | None:
         """``190930 15:15:26``, the old stamp of the MySQL error log (two digits of the year)."""
-        date, clock = text.split()
-        return self.iso(f"20{date[:2]}-{date[2:4]}-{date[4:6]} {clock.rjust(8, '0')}")
+        found = _SHORT.fullmatch(text)
+        if found is None:
+            return None
+        part = found.groupdict()
+        part["year"] = _century(part["year"])
+        return self._stamp(part, part["zone"] or "")
+
+    def numeric(self, text: str) -> Stamp | None:
+        """``04/10/2019 18:06:23`` in its orders, with four or two digits of the year.
+
+        With points or dashes the day stands first. With slashes the month does, unless an earlier
+        stamp of the chunk (or this one) had a day above 12 in front. Of two digits that may be the
+        year, those nearest to the year at hand are.
+        """
+        found = _NUMERIC.fullmatch(text)
+        if found is None:
+            return self.dateutil(text)
+        part = found.groupdict()
+        first, second, third = part["a"], part["b"], part["c"]
+        if int(first) > 12 >= int(second) and len(third) == 4:
+            self._day_first = True
+        elif int(second) > 12 >= int(first):
+            self._day_first = False
+        day_first = self._day_first if self._day_first is not None else part["mark"] != "/"
+        day, month = (first, second) if day_first else (second, first)
+        orders = [(third if len(third) == 4 else _century(third), month, day)]
+        if len(third) == 2:
+            orders += [
+                (_century(third), second, first),
+                (_century(third), first, second),
+                (_century(first), second, third),
+            ]
+        valid = [order for order in orders if 0 < int(order[1]) < 13 and 0 < int(order[2]) < 32]
+        if not valid:
+            return None
+        part["year"], part["month"], part["day"] = min(
+            valid, key=lambda order: abs(int(order[0]) - self._years.year)
+        )
+        return self._stamp(part, part["zone"] or "")
 
     def epoch(self, text: str) -> Stamp | None:
-        """Seconds since 1970 with or without a fraction, or milli-, micro- or nanoseconds."""
-        whole, _, fraction = text.replace(",", ".").partition(".")
-        if not whole.isdigit():
+        """Seconds since 1970 with or without a fraction, or milli-, micro- or nanoseconds: told
+        apart by their magnitude, which holds from 1973 to 5138.
+        """
+        found = _EPOCH_TEXT.fullmatch(text)
+        if found is None:
             return None
-        size = len(whole)
-        scale = 19 - size if size in (10, 13, 16, 19) else 9
-        nanos = int(whole) * 10**scale
-        return nanos // 1000 + (fraction_us(fraction) if size <= 10 else 0), 0
+        whole, fraction = found.groups()
+        scale = _EPOCH_SCALE[len(whole)]
+        micros = int(whole) * 10**scale // 1000
+        if fraction and scale > 3:
+            micros += fraction_us(fraction) // 10 ** (9 - scale)
+        return (micros, 0) if micros <= _LAST_US else None
 
     def dateutil(self, text: str) -> Stamp | None:
-        """Any other shape, by python-dateutil: a hundred times slower than the rest."""
+        """Any other shape, by python-dateutil: a hundred times slower than the rest.
+
+        A text that states no day is no time.
+        """
         from dateutil import parser as dateutil_parser  # 45 ms to import: only where it is needed
 
-        if len(text) > 64 or not any(character.isdigit() for character in text):
+        if not 6 <= len(text) <= 64 or not any(character.isdecimal() for character in text):
             return None
-        zones = {name: int(hours * 3600) for name, hours in ZONE_HOURS.items()}
-        year = self._years.year
+
+        def zones(name: str | None, offset: int | None) -> tzinfo | None:
+            if offset is not None:
+                return timezone(timedelta(seconds=offset))
+            return zone_offset(name) if name else None
+
         try:
-            moment = dateutil_parser.parse(text, tzinfos=zones, default=datetime(year, 1, 1))  # noqa: DTZ001
+            moment, other = (
+                dateutil_parser.parse(
+                    text, tzinfos=zones, default=stand_in, dayfirst=bool(self._day_first)
+                )
+                for stand_in in (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001
+            )
+            if (moment.month, moment.day) != (other.month, other.day):
+                return None
             basis = 0
+            if moment.year != other.year:
+                moment = moment.replace(year=self._years.step(moment.month, moment.day))
+                basis = YEAR_INFERRED
             if moment.tzinfo is None:
-                moment, basis = moment.replace(tzinfo=self._zone), ZONE_ASSUMED
-            return epoch_us(moment), basis
-        except (ValueError, OverflowError, TypeError, AttributeError):
+                moment, basis = moment.replace(tzinfo=self._zone), basis | ZONE_ASSUMED
+            micros = epoch_us(moment)
+            return (micros, basis) if _FIRST_US <= micros <= _LAST_US else None
+        except (ValueError, ArithmeticError, TypeError, AttributeError, IndexError):
             return None
 
     # -- arithmetic --------------------------------------------------------------------------
 
-    def _wall(self, year: int, month: int, day: int, hour: int, minute: int) -> int:
-        if month == 2 and day == 29:
-            while not calendar.isleap(year):
-                year -= 1
-        return epoch_us(datetime(year, month, day, hour, minute, tzinfo=self._zone))
+    def _stamp(self, part: dict[str, str | None], zone_text: str) -> Stamp | None:
+        """The time of the parts year, month, day and, if there, hour, minute, second, fraction, half."""
+        try:
+            day = datetime(int(part["year"] or 0), int(part["month"] or 0), int(part["day"] or 0))  # noqa: DTZ001
+            second = int(part.get("second") or 0)
+            half = part.get("half")
+            hour = part.get("hour") or "0"
+            if half:
+                hour = str(int(hour) % 12 + (12 if half in "Pp" else 0))
+            zone, basis = self._zone_of(zone_text.strip(), day, hour)
+            if zone is None or second > 60:
+                return None
+            base = self._moment(day, hour, part.get("minute") or "0", zone)
+        except (ValueError, OverflowError):
+            return None
+        if not _FIRST_US <= base < _LAST_US - 61 * MICRO:
+            return None  # the zone moves it out of the calendar
+        return base + second * MICRO + fraction_us(part.get("fraction")), basis
+
+    @staticmethod
+    def _moment(day: datetime, hour: str, minute: str, zone: tzinfo) -> int:
+        """UTC microseconds of that minute. 24:00 is the end of the day (ISO 8601)."""
+        hours, minutes = int(hour), int(minute)
+        if hours == 24 and minutes == 0:
+            day, hours = day + timedelta(days=1), 0
+        return epoch_us(day.replace(hour=hours, minute=minutes, tzinfo=zone))
+
+    def _zone_of(self, text: str, day: datetime, hour: str) -> tuple[tzinfo | None, int]:
+        """The zone that ``text`` names, and the basis: an abbreviation that nobody knows is none."""
+        if text[-1:] == "]":  # Java's ZonedDateTime: +02:00[Europe/Berlin]
+            offset, _, name = text[:-1].partition("[")
+            text = offset.strip() or name
+        if not text:
+            return self._zone, ZONE_ASSUMED
+        if text.isalpha():
+            moment = day.replace(hour=min(int(hour), 23), tzinfo=self._zone)
+            if moment.tzname() == text:
+                return self._zone, 0
+        zone = zone_offset(text)
+        if zone is None and "/" in text:
+            zone = _named_zone(text)
+        if zone is None and text.isalpha() and len(text) <= 5:
+            return self._zone, ZONE_ASSUMED
+        return zone, 0
+
+
+def _century(digits: str) -> str:
+    """Two digits of a year as four: 70 to 99 are of the last century."""
+    return f"{19 if int(digits) >= 70 else 20}{int(digits):02d}"
+
+
+@lru_cache(maxsize=256)
+def _named_zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        return None
