@@ -1,0 +1,65 @@
+"""Audit records behind a syslog header.
+
+audispd's syslog plug-in writes the lines of ``audit.log`` (``audispd: node=... type=... msg=audit(...)``),
+journald and the kernel write ``TYPE fields`` or ``type=NUMBER audit(TIME:SERIAL): fields``. One line is
+one event here: the header of syslog does not keep the records of an event together.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
+from logscope.parsing.rule import Fields, Rule, RuleSet
+
+
+def _record(fields: Fields) -> None:
+    """Read the record that the pattern found whole, as the audit log's own format would."""
+    kind = str(fields.pop("record_type"))
+    node = fields.pop("node", None)
+    if node:
+        fields["host"] = node
+    program = fields.get("program")
+    pid = fields.get("pid")
+    read_records([(TYPE_NUMBERS.get(kind, kind), str(fields.pop("record") or ""))], fields)
+    fields["program"] = fields.get("program") or program
+    fields["pid"] = fields.get("pid") or pid
+
+
+_SERIAL = r"audit\(\d+\.\d+:(?P<serial>\d+)\) ?:? ?"
+
+_NAMES = (
+    r"(?:USER|CRED|SERVICE|SYSTEM|DAEMON|ADD|DEL|ANOM|CRYPTO|ACCT|GRP|MAC|NETFILTER|CONFIG|SELINUX|INTEGRITY|ROLE|"
+    r"SOFTWARE|KERN)_[A-Z_]+|AVC|SYSCALL|PROCTITLE|EXECVE|PATH|CWD|SOCKADDR|LOGIN|TTY|SECCOMP|BPF|FANOTIFY|"
+    r"UNKNOWN\[\d+\]"
+)
+
+RULES = RuleSet(
+    "audit",
+    Rule(
+        "record",
+        (
+            rf"type=(?P<record_type>[A-Z0-9_]+) (?:msg=)?{_SERIAL}(?P<record>.*)",
+            rf"node=(?P<node>\S+) type=(?P<record_type>[A-Z0-9_]+) msg={_SERIAL}(?P<record>.*)",
+            rf"(?P<record_type>{_NAMES}) (?P<record>.*)",
+        ),
+        action="audit.record",
+        refine=_record,
+        examples={
+            "USER_AUTH pid=811 uid=0 auid=4294967295 ses=4294967295 msg='op=PAM:authentication grantors=? "
+            'acct="ann" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7 terminal=ssh res=failed\'': {
+                "program": "sshd", "actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure",
+                "action": "user.authenticate", "category": ["audit.logon"],
+            },
+            "node=web1 type=SERVICE_STOP msg=audit(1767449122.415:91): pid=1 uid=0 auid=4294967295 ses=4294967295 "
+            "msg='unit=rsyslog comm=\"systemd\" exe=\"/usr/lib/systemd/systemd\" hostname=? addr=? terminal=? res=success'": {
+                "host": "web1", "target": "rsyslog", "action": "service.stop", "outcome": "success",
+                "category": ["os.service"],
+            },
+            'type=1400 audit(1767449122.415:92): apparmor="DENIED" operation="open" profile="/usr/sbin/cupsd" '
+            'name="/etc/shadow" pid=77 comm="cupsd" requested_mask="r" denied_mask="r" fsuid=0 ouid=0': {
+                "target": "/etc/shadow", "action": "apparmor.denied", "outcome": "failure", "program": "cupsd",
+                "category": ["audit.activity"],
+            },
+        },
+    ),
+    programs=("audit", "audispd", "audisp-syslog", "auditd", "audisp"),
+)  # fmt: skip
