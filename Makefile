@@ -38,7 +38,7 @@ pictures: $(VENV)/.installed
 	$(BIN)/python -m bench.pictures docs/pictures
 
 samples: $(VENV)/.installed
-	$(BIN)/python sample_logs/make_sample_logs.py
+	$(BIN)/python -m logscope.demo sample_logs
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
