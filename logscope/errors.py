@@ -8,7 +8,8 @@ The tree, with the exit status that the command line gives each::
     |  |- SearchFileError    2   a saved search that cannot be read
     |  `- SourceError        2   a path or an archive that cannot be read
     |- CaseError             2   the case file: missing, foreign, newer than this program, in use
-    `- BooksError            3   an import that did not account for every byte
+    |- BooksError            3   an import that did not account for every byte
+    `- QueryCancelledError   1   an answer that is no longer wanted
 
 A message says what happened, where, and what to do next. A bad log line never raises.
 """
@@ -60,3 +61,7 @@ class BooksError(LogscopeError):
     """An import that did not account for every byte of a source."""
 
     exit_code = 3
+
+
+class QueryCancelledError(LogscopeError):
+    """A query was stopped because its answer is no longer wanted."""

@@ -1,7 +1,7 @@
 """Opens a case with apsw: for writing (one at a time) and for reading (one a thread).
 
 A reader can be told to stop: sqlite's progress handler asks ``cancelled`` every few thousand
-instructions and the running query then raises :class:`QueryCancelledError`.
+instructions and the running query then raises :class:`logscope.errors.QueryCancelledError`.
 """
 
 from __future__ import annotations
@@ -14,17 +14,13 @@ from typing import Any
 
 import apsw
 
-from logscope.errors import CaseError, LogscopeError
+from logscope.errors import CaseError
 from logscope.index import schema
 
 _PROGRESS_STEPS = 20_000
 # A pattern is searched in the first 64 KiB of a text: no pattern may stall a query on one record.
 REGEXP_TEXT_LIMIT = 65_536
 BUSY_MS = 5_000
-
-
-class QueryCancelledError(LogscopeError):
-    """A query was stopped because its answer is no longer wanted."""
 
 
 @lru_cache(maxsize=64)
