@@ -22,6 +22,8 @@ from logscope.model.batch import (
 from logscope.parsing.rule import Fields
 
 _CACHE_LIMIT = 200_000
+# one encoder for all: json.dumps makes a new one each time, which costs more than the encoding
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 def clean(text: str) -> str:
@@ -213,4 +215,4 @@ class BatchTables:
 
 def extra_json(extra: dict[str, object]) -> str:
     """``extra`` as JSON text; what JSON cannot say becomes text."""
-    return clean(json.dumps(extra, ensure_ascii=False, separators=(",", ":"), default=str))
+    return clean(_encode(extra))
