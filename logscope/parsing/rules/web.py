@@ -1,0 +1,40 @@
+"""Access lines that a web server sends to syslog or to its container's output (nginx ``access_log syslog:``)."""
+
+from __future__ import annotations
+
+from logscope.parsing.formats.access_log import access_fields, match_access
+from logscope.parsing.rule import Fields, Rule, RuleSet
+
+
+def _access(fields: Fields) -> None:
+    """Read the line that the pattern found whole, as the access log's own format would.
+
+    The time, the place of the message and the classification stay those of the record around it.
+    """
+    line = str(fields.pop("line_read"))
+    found = match_access(line)
+    if found is None:
+        return
+    inner = access_fields(found)
+    for name in ("stamp", "message_at"):
+        inner.pop(name, None)
+    fields.update(inner)
+
+
+RULES = RuleSet(
+    "web",
+    Rule(
+        "access",
+        r"(?P<line_read>[^\[\"]{3,400}\[\d{1,2}/[A-Z][a-z]{2}/\d{4}:[^\]]{8,20}\] \".*\" (?:\d{3}|-)\b.*)",
+        action="http.request",
+        category=("app.transaction",),
+        refine=_access,
+        examples={
+            '192.0.2.7 - ann [15/Sep/2026:16:13:46 +0000] "POST /wp-login.php HTTP/1.1" 200 5364 "-" "curl/8"': {
+                "source_ip": "192.0.2.7", "actor": "ann", "action": "POST", "target": "/wp-login.php", "code": "200",
+                "outcome": "success", "category": ["app.transaction"],
+            },
+        },
+    ),
+    programs=("nginx", "httpd", "apache2", "apache", "lighttpd", "openresty", "caddy", "traefik", "logger", "docker*"),
+)  # fmt: skip
