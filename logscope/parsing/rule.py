@@ -73,7 +73,8 @@ class RuleSet:
     """The rules of one program family, in the order in which they are tried.
 
     ``lead`` is a pattern for what may stand before each message; the rules see the text behind it,
-    and its named groups are fields of a message that a rule knows.
+    and its named groups are fields of a message that a rule knows. Among the sets for every program
+    those that are ``exact`` come first: their texts are so particular that nothing else means them.
 
     Raises ValueError for a rule that names a category that the matrix has not, or a name twice.
     """
@@ -84,8 +85,10 @@ class RuleSet:
         *rules: Rule,
         programs: Iterable[str] | None = None,
         lead: str | None = None,
+        exact: bool = False,
     ) -> None:
         self.name = name
+        self.exact = exact
         self.lead = lead
         self.programs = tuple(programs) if programs is not None else (name,)
         self.rules = rules
@@ -234,6 +237,7 @@ class RuleBook:
     def _rules_for(self, program: str) -> _ProgramRules:
         own = [rule_set for rule_set in self.rule_sets if program and rule_set.covers(program)]
         common = [rule_set for rule_set in self.rule_sets if "*" in rule_set.programs]
+        common.sort(key=lambda rule_set: not rule_set.exact)
         rules = _ProgramRules([*own, *common])
         if len(self._by_program) < 10_000:  # a hostile log may invent programs without end
             self._by_program[program] = rules

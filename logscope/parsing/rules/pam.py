@@ -1,0 +1,410 @@
+"""PAM modules: authentication, account checks, sessions and password changes, through whichever program.
+
+Linux-PAM prints ``MODULE(SERVICE:TYPE): TEXT`` (libpam/pam_syslog.c) and, before release 0.99,
+``PROGRAM(MODULE)[PID]: TEXT`` or ``(MODULE) TEXT``; the texts are those of the modules' sources
+(pam_unix, pam_sss, pam_faillock ...). Two kinds of service are told apart, because "user" means two
+things in them: where somebody logs on, the user is the actor; where somebody becomes somebody else
+(su, sudo, polkit), the user is the privilege and whoever asked for it is the actor.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Fields, Rule, RuleSet
+
+_LOGON, _PRIVILEGE, _ACCOUNT = "audit.logon", "audit.privilege", "audit.account"
+_END = r"(?: \[(?:pre|post)auth\])?\s*+$"
+_BECOME = (
+    "su", "su-l", "sudo", "sudo-i", "runuser", "runuser-l", "doas", "kdesu", "kdesud", "gksu", "gksudo",
+    "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "suexec", "machinectl",
+)  # fmt: skip
+_BECOME_SERVICE = "|".join(_BECOME)
+# The three places in which the module may stand. A pattern of its own for each keeps its beginning
+# literal, which is what makes the choice of a rule quick.
+_ANY = (r"pam_[\w-]++(?:\([^()]*+\))?(?:\[\d+\])?:? ", r"\(pam_[\w-]++\) ", "")
+_BECOMING = (rf"pam_[\w-]++\((?:{_BECOME_SERVICE})[:)][^()]*+\)?: ", *_ANY[1:])
+
+
+def _at(places: tuple[str, ...], *texts: str) -> tuple[str, ...]:
+    """Each text behind each of the places in which its module may stand."""
+    return tuple(place + text for text in texts for place in places)
+
+
+# _unix_getpwnam's callers name uids from release 1.4 on: "for user ann(uid=1000) by bob(uid=0)"
+_USER = r"(?:(?! by |\(uid=)[^\n])*+"
+_OPENED = (
+    rf"session opened for user (?P<%s>{_USER})(?:\(uid=(?P<%s>\d+)\))?(?: by (?P<by>[^(]*+)"
+    r"(?:\(uid=(?P<by_id>\d+)\))?)?"
+)
+_CLOSED = r"session closed for user (?P<%s>[^\n]*?) ?$"
+# pam_unix_auth.c. ruser and user are what the client says: an rhost inside one of them is not the
+# peer. sshd sets no ruser; whoever does (FTP daemons) sets it to the name that was tried.
+_WHO = r"logname=(?P<logname>\S*+) uid=(?P<uid>\d*+) euid=\d*+ tty=(?P<device>\S*+) "
+_FAILURE = (
+    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>) rhost=(?P<source_ip>\S*+)(?:\s++user=(?P<user>[^\n]*?)(?: \[preauth\])? *+)?$",
+    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>.*) rhost=(?P<source_ip>\S*+)(?:\s++user=(?P<user>[^\n]*?))?(?: \[preauth\])? *+$",
+    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>)\s+user=(?P<user>[^\n]*?) *+$",
+    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>\S*)",
+)
+_MORE_FAILURES = tuple(
+    text.replace(
+        "(?P<reason>authentication failure)", r"(?P<count>\d+) more authentication failures?"
+    )
+    for text in _FAILURE
+)
+
+
+def _who_logged_on(fields: Fields) -> None:
+    """The user, else the remote user, else the log-on name is the account that was tried."""
+    user, ruser, logname = (
+        fields.pop("user", None),
+        fields.pop("ruser", None),
+        fields.pop("logname", None),
+    )
+    fields.pop("uid", None)
+    actor = user or ruser or (logname if logname != "LOGIN" else None)
+    if actor:
+        fields["actor"] = actor
+        if actor == "root" and _PRIVILEGE not in fields["category"]:
+            fields["category"] = (*fields["category"], _PRIVILEGE)
+
+
+def _who_became(fields: Fields) -> None:
+    """Who asks is the actor; the user, where it is another, is what they ask to be."""
+    user, ruser, logname = (
+        fields.pop("user", None),
+        fields.pop("ruser", None),
+        fields.pop("logname", None),
+    )
+    fields["actor_id"] = fields.pop("uid", None)
+    fields["actor"] = ruser or logname or user
+    if user and user != fields["actor"]:
+        fields["target"] = fields["access"] = user
+
+
+def _became(fields: Fields) -> None:
+    fields["target"] = fields.get("access")
+
+
+BECOME_RULES = (
+    Rule(
+        "become",
+        _at(_BECOMING, (_OPENED % ("access", "target_id")).replace("by_id", "actor_id").replace("<by>", "<actor>")),
+        action="privilege.session-open", outcome="success", category=(_PRIVILEGE,), refine=_became,
+        examples={
+            "pam_unix(sudo:session): session opened for user root by ann(uid=1000)": {
+                "actor": "ann", "actor_id": "1000", "access": "root", "target": "root", "category": ["audit.privilege"],
+            },
+            "pam_unix(su-l:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
+            "pam_unix(runuser:session): session opened for user root by (uid=0)": {"access": "root", "actor": None},
+        },
+    ),
+    Rule(
+        "become-end",
+        _at(_BECOMING, _CLOSED % "access"),
+        action="privilege.session-close", category=(_PRIVILEGE,), refine=_became,
+        examples={
+            "pam_unix(sudo:session): session closed for user root": {"access": "root", "target": "root", "outcome": None},
+        },
+    ),
+    Rule(
+        "become-failed",
+        _at(_BECOMING, *_FAILURE),
+        action="privilege.authenticate", outcome="failure", category=(_PRIVILEGE, _LOGON), refine=_who_became,
+        examples={
+            "pam_unix(su:auth): authentication failure; logname=ann uid=1000 euid=0 tty=/dev/pts/1 ruser=ann rhost=  user=root": {
+                "actor": "ann", "target": "root", "access": "root", "device": "/dev/pts/1", "outcome": "failure",
+            },
+            "pam_unix(sudo:auth): authentication failure; logname=ann uid=1000 euid=0 tty=/dev/pts/1 ruser=ann rhost=  user=ann": {
+                "actor": "ann", "target": None, "actor_id": "1000",
+            },
+            "pam_unix(polkit-1:auth): authentication failure; logname= uid=1000 euid=0 tty= ruser=ann rhost=  user=root": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "become-unidentified",
+        _at(
+            _BECOMING,
+            r"auth could not identify password for \[(?P<actor>[^\]]*)\].*",
+            r"(?P<reason>conversation failed).*",
+            r"(?P<reason>check pass; user unknown).*",
+        ),
+        action="privilege.authenticate", outcome="failure", category=(_PRIVILEGE, _LOGON),
+        examples={
+            "pam_unix(sudo:auth): auth could not identify password for [ann]": {"actor": "ann", "outcome": "failure"},
+            "pam_unix(sudo:auth): conversation failed": {"outcome": "failure"},
+        },
+    ),
+    Rule(
+        "wheel",
+        _at(
+            _BECOMING,
+            r"Access (?P<outcome>granted|denied) (?:for|to) '(?P<actor>[^']*)' (?:for|to) '(?P<access>[^']*)'.*",
+        ),
+        action="privilege.authenticate", category=(_PRIVILEGE,), refine=_became,
+        examples={
+            "pam_wheel(su:auth): Access denied for 'ann' to 'root'": {"actor": "ann", "access": "root", "outcome": "failure"},
+            "pam_wheel(su:auth): Access granted to 'ann' for 'root'": {"outcome": "success"},
+        },
+    ),
+)  # fmt: skip
+
+COMMON_RULES = (
+    Rule(
+        "session-opened",
+        _at(_ANY, (_OPENED % ("actor", "actor_id")).replace("?P<by>", "?:").replace("?P<by_id>", "?:")),
+        action="session.open", outcome="success", category=(_LOGON,),
+        examples={
+            "pam_unix(sshd:session): session opened for user ann(uid=1000) by (uid=0)": {
+                "actor": "ann", "actor_id": "1000", "outcome": "success", "category": ["audit.logon"],
+            },
+            "session opened for user root by LOGIN(uid=0)": {
+                "actor": "root", "category": ["audit.logon", "audit.privilege"],
+            },
+            "(pam_unix) session opened for user EXAMPLE\\ann smith by (uid=0)": {"actor": "EXAMPLE\\ann smith"},
+            "pam_unix(gdm-password:session): session opened for user ann by (uid=0)": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "session-closed",
+        _at(_ANY, _CLOSED % "actor"),
+        action="session.close", category=(_LOGON,),
+        examples={
+            "pam_unix(sshd:session): session closed for user ann": {"actor": "ann", "outcome": None},
+            "session closed for user ann": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "failed",
+        _at(_ANY, *_FAILURE),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        examples={
+            "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root": {
+                "actor": "root", "source_ip": "192.0.2.7", "device": "ssh", "outcome": "failure",
+                "category": ["audit.logon", "audit.privilege"],
+            },
+            "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=192.0.2.7 ": {
+                "actor": None, "source_ip": "192.0.2.7", "device": "NODEVssh",
+            },
+            "authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= user=root": {"actor": "root"},
+            "pam_unix(vsftpd:auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=ann rhost=web1.example.com": {
+                "actor": "ann", "source_host": "",
+            },
+            "pam_unix(auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser=x rhost=198.51.100.1 rhost=192.0.2.7": {
+                "actor": "x rhost=198.51.100.1", "source_ip": "192.0.2.7",
+            },
+            "pam_unix(auth): authentication failure; logname= uid=0 euid=0 tty=ftp ruser= rhost=192.0.2.7  user=x rhost=198.51.100.1": {
+                "actor": "x rhost=198.51.100.1", "source_ip": "192.0.2.7",
+            },
+            "(pam_unix) authentication failure; logname=LOGIN uid=0 euid=0 tty=tty2 ruser= rhost=  user=ann": {
+                "actor": "ann", "device": "tty2",
+            },
+            "pam_sss(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 user=ann [preauth]": {
+                "actor": "ann",
+            },
+        },
+    ),
+    Rule(
+        "failed-more",
+        _at((*_ANY, "PAM "), *_MORE_FAILURES),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        examples={
+            "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=ann": {
+                "actor": "ann", "source_ip": "192.0.2.7", "count": "",
+            },
+            "1 more authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=192.0.2.7": {"source_ip": "192.0.2.7"},
+        },
+    ),
+    Rule(
+        "succeeded",
+        _at(
+            _ANY,
+            rf"authentication success; {_WHO}ruser=(?P<ruser>\S*) rhost=(?P<source_ip>\S*)(?:\s++user=(?P<user>[^\n]*?))? *+$",
+            r"authentication succeeds for '(?P<user>[^']*)'.*",
+            r"user '(?P<user>[^']*)' granted access.*",
+            r"user (?P<user>\S+) authenticated as \S+.*",
+            r"Accepted google_authenticator for (?P<user>\S+).*",
+            r"Successful Duo login for '(?P<user>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            r"Authenticated: [`'](?P<user>[^']*)' as .*",
+        ),
+        action="pam.authenticate", outcome="success", category=(_LOGON,), refine=_who_logged_on,
+        examples={
+            "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 user=ann": {
+                "actor": "ann", "source_ip": "192.0.2.7", "outcome": "success",
+            },
+            "pam_krb5(sshd:auth): user ann authenticated as ann@EXAMPLE.COM": {"actor": "ann"},
+            "pam_winbind(sshd:auth): user 'EXAMPLE\\ann' granted access": {"actor": "EXAMPLE\\ann"},
+            "Successful Duo login for 'ann' from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
+        },
+    ),
+    Rule(
+        "refused",
+        _at(
+            _ANY,
+            r"(?P<reason>check pass; user unknown).*",
+            r"received for user (?P<user>[^\n:]*): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
+            r"Authentication failure; user=(?P<user>\S+).*",
+            r"authentication fails for '(?P<user>[^']*)'[^:]*: (?P<reason>.*)",
+            r"user '(?P<user>[^']*)' denied access \((?P<reason>[^)]*)\).*",
+            r"request \w+ failed: (?P<reason>.*)",
+            r"auth could not identify password for \[(?P<user>[^\]]*)\].*",
+            r"bad username \[(?P<user>[^\]]*)\].*",
+            r"could not identify user \(from (?P<reason>[^)]*)\).*",
+            r"Consecutive login failures for user (?P<user>\S+) (?P<reason>account temporarily locked).*",
+            r"user (?P<user>\S+) \((?P<uid>\d+)\) tally (?P<reason>\d+, deny \d+).*",
+            r"user (?P<user>\S+) \((?P<uid>\d+)\) (?P<reason>has time limit .*)",
+            r"Invalid verification code for (?P<user>\S+).*",
+            r"(?P<reason>Did not receive verification code from user).*",
+            r"Failed Duo login for '(?P<user>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            r"(?P<reason>access denied): tty '(?P<device>[^']*)' is not secure.*",
+            r"access denied for user [`'](?P<user>[^']*)' from [`'](?P<source_ip>[^']*)'.*",
+            r"Refused user (?P<user>\S+) for service (?P<target>\S+).*",
+            r"account (?P<user>\S+) has expired \((?P<reason>[^)]*)\).*",
+            r"user (?P<user>\S+) (?P<reason>inactive for \d+ days) - denied.*",
+            r"error trying to bind as user \"(?P<user>[^\"]*)\" \((?P<reason>[^)]*)\).*",
+            r"Too many logins \((?P<reason>[^)]*)\) for (?P<user>\S+).*",
+            r"(?P<reason>User unknown)$",
+        ),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        examples={
+            "pam_unix(sshd:auth): check pass; user unknown": {"outcome": "failure", "category": ["audit.logon"]},
+            "check pass; user unknown": {"outcome": "failure"},
+            "pam_sss(sshd:auth): received for user ann: 7 (Authentication failure)": {"actor": "ann", "code": "7"},
+            "pam_tally2(sshd:auth): user root (0) tally 5, deny 3": {"actor": "root", "category": ["audit.logon", "audit.privilege"]},
+            "pam_faillock(sshd:auth): Consecutive login failures for user ann account temporarily locked": {"actor": "ann"},
+            "pam_access(sshd:account): access denied for user `ann' from `192.0.2.7'": {"actor": "ann", "source_ip": "192.0.2.7"},
+            "pam_listfile(vsftpd:auth): Refused user ann for service vsftpd": {"actor": "ann", "target": "vsftpd"},
+            "pam_unix(sshd:account): account ann has expired (account expired)": {"actor": "ann"},
+            "pam_google_authenticator(sshd:auth): Invalid verification code for ann": {"actor": "ann"},
+            "pam_winbind(sshd:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM error: PAM_AUTH_ERR (7)": {"reason": ""},
+            "pam_winbind(sshd:auth): user 'ann' denied access (incorrect password or invalid membership)": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "requirement",
+        _at(
+            _ANY,
+            r"requirement \"(?P<reason>[^\"]*)\" (?:not met by|was met by) user \"(?P<actor>[^\"]*)\".*",
+            r"error retrieving information about user (?P<actor>.*)",
+        ),
+        action="pam.check", category=(_LOGON,),
+        examples={
+            'pam_succeed_if(sshd:auth): requirement "uid >= 1000" not met by user "root"': {"actor": "root", "reason": ""},
+            "pam_succeed_if(sshd:auth): error retrieving information about user bob": {"actor": "bob"},
+        },
+    ),
+    Rule(
+        "password-changed",
+        _at(_ANY, r"password changed for (?P<target>\S+).*"),
+        action="password.change", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "pam_unix(passwd:chauthtok): password changed for jim": {
+                "target": "jim", "outcome": "success", "category": ["audit.account"],
+            },
+        },
+    ),
+    Rule(
+        "password-not-changed",
+        _at(
+            _ANY,
+            r"user \"(?P<target>[^\"]*)\" (?P<reason>does not exist in .*)",
+            r"(?P<reason>new password not acceptable.*)",
+            r"(?P<reason>unable to change (?:the )?password.*)",
+            r"(?P<reason>pam_get_authtok_verify returned error: .*)",
+            r"(?P<reason>bad authentication token.*)",
+        ),
+        action="password.change", outcome="failure", category=(_ACCOUNT,),
+        examples={
+            "pam_pwquality(passwd:chauthtok): pam_get_authtok_verify returned error: Failed preliminary check by password service": {
+                "outcome": "failure", "category": ["audit.account"],
+            },
+            'pam_unix(passwd:chauthtok): user "bob" does not exist in /etc/passwd': {"target": "bob"},
+        },
+    ),
+    Rule(
+        "password-expires",
+        _at(
+            _ANY,
+            r"expired password for user (?P<actor>\S+) \((?P<reason>[^)]*)\).*",
+            r"password for user (?P<actor>\S+) (?P<reason>will expire in \d+ days).*",
+        ),
+        action="password.expire", category=(_LOGON,),
+        examples={
+            "pam_unix(sshd:account): expired password for user ann (root enforced)": {"actor": "ann"},
+            "pam_unix(sshd:account): password for user ann will expire in 3 days": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "keyring-failed",
+        r"gkr-pam: (?P<reason>(?:couldn't (?:update|change|set)|error changing) [^:]*(?::.*)?)",
+        action="keyring.change", outcome="failure", category=(_ACCOUNT,),
+        examples={
+            "gkr-pam: couldn't update the login keyring password: no old password was entered": {
+                "outcome": "failure", "category": ["audit.account"],
+            },
+        },
+    ),
+    Rule(
+        "keyring-changed",
+        r"gkr-pam: (?P<reason>changed password for .*)",
+        action="keyring.change", outcome="success", category=(_ACCOUNT,),
+        examples={"gkr-pam: changed password for login keyring": {"outcome": "success"}},
+    ),
+    Rule(
+        "keyring",
+        r"gkr-pam: (?P<reason>.*)",
+        action="keyring.unlock",
+        examples={
+            "gkr-pam: unlocked login keyring": {"reason": "", "category": []},
+            "gkr-pam: unable to locate daemon control file": {"reason": ""},
+        },
+    ),
+    Rule(
+        "rhosts",
+        _at(
+            _ANY,
+            r"(?P<outcome>allowed|denied) (?:to|access to) (?P<remote_user>[^@\s]*)@(?P<source_ip>\S+) as (?P<actor>[^\s:]+)(?:: (?P<reason>.*))?",
+        ),
+        action="pam.authenticate", category=(_LOGON,),
+        examples={
+            "pam_rhosts_auth(rlogin:auth): denied to ann@192.0.2.7 as root: access not allowed": {
+                "actor": "root", "source_ip": "192.0.2.7", "outcome": "failure",
+            },
+            "allowed to ann@192.0.2.7 as ann": {"actor": "ann", "outcome": "success"},
+        },
+    ),
+    Rule(
+        "module-missing",
+        (
+            r"PAM unable to dlopen\((?P<target>[^)]*)\): (?P<reason>.*)",
+            r"PAM adding faulty module: (?P<target>.*)",
+            r"PAM \[(?:dlerror|error): (?P<reason>.*)\].*",
+            r"PAM (?P<reason>_pam_\w+: .*)",
+        ),
+        action="pam.load", outcome="failure",
+        examples={
+            "PAM unable to dlopen(/lib/security/pam_x.so): cannot open shared object file": {
+                "target": "/lib/security/pam_x.so", "outcome": "failure",
+            },
+        },
+    ),
+)  # fmt: skip
+
+# An old log has no service in the message: the program is what tells the two kinds apart.
+RULE_SETS = (
+    RuleSet("become", *BECOME_RULES, programs=_BECOME),
+    RuleSet(
+        "pam",
+        *(
+            Rule(
+                rule.name,
+                tuple(pattern for pattern in rule.patterns if pattern.startswith(_BECOMING[0])),
+                action=rule.action, outcome=rule.outcome, category=rule.category, refine=rule.refine,
+                examples=rule.examples,
+            )
+            for rule in BECOME_RULES
+        ),
+        *COMMON_RULES,
+        programs=("*",),
+        exact=True,
+    ),
+)  # fmt: skip
