@@ -1,0 +1,1 @@
+"""Envelopes: records that collectors wrapped, and how they are taken out again."""

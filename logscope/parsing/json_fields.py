@@ -1,0 +1,309 @@
+"""The fields of a JSON record of any program, found by the names of its members.
+
+What a name stands for is in :mod:`logscope.parsing.json_roles`; here it is decided which of several
+values is taken, what a request with its answer means, and which programs are known by the names
+that their records hold.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from logscope.parsing.format import Reading
+from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scalar_text, severity_of
+from logscope.parsing.json_roles import Plan, RoleFinder
+from logscope.parsing.rule import OUTCOME_WORDS, Fields
+from logscope.parsing.tables import canonical_address
+from logscope.parsing.times import Stamp
+
+METHODS = frozenset(
+    ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "REPORT", "MKCOL", "MOVE", "COPY", "LOCK", "SEARCH"]
+)  # fmt: skip
+_NOTHING = frozenset(
+    ["", "-", "--", "<nil>", "null", "none", "undefined", "n/a", "(null)", "nil", "unknown"]
+)
+_ACTION = re.compile(r"[\w.:/#@-]{1,100}")
+_DATE_ONLY = re.compile(r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}")
+_CLOCK_ONLY = re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?")
+_PORT = re.compile(r"\[?([0-9a-fA-F.:]+)\]?:([0-9]{1,5})")
+_STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
+
+# Actions that say by their name what they are.
+_MEANINGS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), categories)
+    for pattern, categories in (
+        ((r"(?:.*[._:/-])?(?:user[._:-]?)?(?:log(?:ged)?[_-]?(?:in|on|out|off)|sign(?:ed)?[_-]?(?:in|on|out)|authenticat(?:e|ed|ion)|"
+         r"login[_-]?(?:failed|failure|success\w*|attempt)|auth[_-]?(?:failed|failure|success))(?:[._:-].*)?"), ("app.auth",)),
+        (r"(?:.*[._:-])?(?:impersonat\w+|sudo|admin[_-]?mode\w*)(?:[._:-].*)?", ("app.privilege",)),
+        ((r"(?:.*[._:/-])?(?:user|account|member|group|role|permission|api_?key|access_?key|token|credential|service_?account|password)s?"
+         r"[._:/-]?(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|lock|unlock|assign)\w*"), ("app.account",)),
+        ((r"(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|assign)(?:e|ed|d)?[._:/-]?"
+         r"(?:user|account|member|group|role|permission|api_?key|access_?key|token|service_?account|password)s?"), ("app.account",)),
+        (r"(?:.*[._:/-])?(?:config\w*|settings?|feature_?flag|polic(?:y|ies))[._:/-]?(?:creat|delet|remov|updat|chang|set|reload)\w*", ("app.config",)),
+        (r"(?:.*[._:/-])?(?:export(?:ed)?|download(?:ed)?)(?:[._:-].*)?", ("audit.export",)),
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A program known by the names that its records hold. ``levels`` are numbers of its own."""
+
+    program: str
+    needs: frozenset[str]
+    levels: tuple[int, ...] = ()
+
+
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect("nextcloud", frozenset(["reqId", "remoteAddr", "app", "message"]), (7, 6, 4, 3, 2)),
+    Dialect("mongod", frozenset(["t.$date", "s", "c", "ctx", "msg"])),
+    Dialect("suricata", frozenset(["event_type", "flow_id"])),
+    Dialect("zeek", frozenset(["uid", "id.orig_h", "id.resp_h"])),
+    Dialect("teleport", frozenset(["ei", "event", "code", "cluster_name"])),
+    Dialect("kube-apiserver", frozenset(["auditID", "stage", "verb", "requestURI"])),
+    Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
+    Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
+    Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
+    Dialect("vault", frozenset(["type", "request.operation", "request.path", "request.id"])),
+    Dialect("grafana", frozenset(["logger", "orgId", "userId", "msg"])),
+)
+
+
+def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
+    """The fields of ``record``, found by the names of its members."""
+    flat = flatten(record)
+    plan = finder.plan(flat)
+    fields: Fields = {}
+    used = read_places(flat, plan, fields, reading)
+    dialect = next((known for known in DIALECTS if known.needs <= flat.keys()), None)
+    if dialect is not None:
+        fields["program"] = dialect.program
+        level = flat.get("level")
+        if dialect.levels and isinstance(level, int) and 0 <= level < len(dialect.levels):
+            fields["severity"] = dialect.levels[level]
+    _what(flat, plan, fields, used)
+    transaction = _transaction(flat, plan, fields, used, dialect)
+    message = fields.get("message")
+    if message and not transaction:
+        _read_message(message, fields, reading)
+    _judge(flat, fields)
+    add_extra(fields, flat, used)
+    return fields
+
+
+def read_places(flat: Flat, plan: Plan, fields: Fields, reading: Reading) -> list[str]:
+    """Time, host, program, addresses, actor: the fields that mean the same in every record."""
+    used: list[str] = []
+    stamp = _time(flat, plan, used, reading)
+    if stamp is not None:
+        fields["time"], fields["time_basis"] = stamp
+    for role in ("host", "program", "actor", "actor_id", "device", "command", "access", "target"):
+        for path in plan.get(role, ()):
+            value = flat[path]
+            text = scalar_text(value)
+            if isinstance(value, bool) or text.lower() in _NOTHING or path in used:
+                continue
+            if role == "actor_id" and path.lower() == "uid" and not text.isdecimal():
+                continue
+            fields[role] = text
+            used.append(path)
+            break
+    for role in ("source_ip", "dest_ip"):
+        for path in plan.get(role, ()):
+            address, port = address_of(scalar_text(flat[path]))
+            if address is not None:
+                fields[role] = address
+                used.append(path)
+                if port is not None:
+                    fields[f"{role[:-3]}_port"] = port
+                break
+    for role in ("source_port", "dest_port", "pid"):
+        for path in plan.get(role, ()):
+            text = scalar_text(flat[path])
+            if text.isdecimal() and len(text) < 11:
+                fields[role] = text
+                used.append(path)
+                break
+    for path in plan.get("severity", ()):
+        value = flat[path]
+        severity = severity_of(value) if path != "s" or isinstance(value, str) else None
+        if severity is not None:
+            fields["severity"] = severity
+            used.append(path)
+            break
+    for path in plan.get("message", ()):
+        value = flat[path]
+        if isinstance(value, str) and path not in used:
+            fields["message"] = value
+            used.append(path)
+            break
+    return used
+
+
+def _time(flat: Flat, plan: Plan, used: list[str], reading: Reading) -> Stamp | None:
+    date_path = None
+    for path in plan.get("time", ()):
+        value = flat[path]
+        if isinstance(value, bool | list):
+            continue
+        text = f"{value:.6f}" if isinstance(value, float) and value < 1e16 else scalar_text(value)
+        if _DATE_ONLY.fullmatch(text):
+            date_path = date_path or path
+            continue
+        if _CLOCK_ONLY.fullmatch(text):
+            date = next(
+                (
+                    str(flat[other])
+                    for other in plan["time"]
+                    if _DATE_ONLY.fullmatch(str(flat[other]))
+                ),
+                None,
+            )
+            if date is None:
+                continue
+            text = f"{date} {text}"
+        stamp = reading.clock.read(text) if len(text) < 80 else None
+        if stamp is not None:
+            used.append(path)
+            return stamp
+    if date_path is not None:
+        used.append(date_path)
+        return reading.clock.read(str(flat[date_path]))
+    return None
+
+
+def address_of(text: str) -> tuple[str | None, str | None]:
+    """The address and the port in ``text``: ``192.0.2.7:4711``, ``[2001:db8::1]:443``, a list's first."""
+    text = text.partition(",")[0].strip()
+    if not text or len(text) > 60:
+        return None, None
+    address = canonical_address(text)
+    if address is not None:
+        return address, None
+    found = _PORT.fullmatch(text)
+    if found is None:
+        return None, None
+    address = canonical_address(found[1])
+    return address, found[2] if address is not None else None
+
+
+def _what(flat: Flat, plan: Plan, fields: Fields, used: list[str]) -> None:
+    """Action, outcome and code, where the record names them."""
+    for path in plan.get("action", ()):
+        text = scalar_text(flat[path])
+        if path in used or text.lower() in _NOTHING:
+            continue
+        if _ACTION.fullmatch(text):
+            fields["action"] = text
+            used.append(path)
+            break
+        if "message" not in fields and " " in text:
+            fields["message"] = text
+            used.append(path)
+            break
+    for path in plan.get("outcome", ()):
+        outcome = OUTCOME_WORDS.get(scalar_text(flat[path]).lower())
+        if outcome is not None and path not in used:
+            if scalar_text(flat[path]).isdecimal():
+                continue
+            fields["outcome"] = outcome
+            used.append(path)
+            break
+    for path in plan.get("code", ()):
+        text = scalar_text(flat[path])
+        if path not in used and text.lower() not in _NOTHING and len(text) <= 60:
+            fields["code"] = text
+            used.append(path)
+            break
+    if "action" in fields:
+        categories = categories_of(fields["action"])
+        if categories:
+            fields["category"] = categories
+
+
+@lru_cache(maxsize=10_000)
+def categories_of(action: str) -> tuple[str, ...]:
+    """The categories of an action that says by its name what it is; none for any other."""
+    return next((categories for meaning, categories in _MEANINGS if meaning.fullmatch(action)), ())
+
+
+def _transaction(
+    flat: Flat, plan: Plan, fields: Fields, used: list[str], dialect: Dialect | None
+) -> bool:
+    """A request with its answer is a web transaction; True where the record is one."""
+    if dialect is not None and dialect.program == "suricata" and flat.get("event_type") != "http":
+        return False
+    method = next(
+        (str(flat[path]) for path in plan.get("method", ()) if str(flat[path]).upper() in METHODS),
+        None,
+    )
+    status = next(
+        (
+            text
+            for path in plan.get("status", ())
+            if (text := scalar_text(flat[path])).isdecimal() and len(text) == 3
+        ),
+        None,
+    )
+    path = next(
+        (path for path in plan.get("path", ()) if isinstance(flat[path], str) and flat[path]), None
+    )
+    if method is None or path is None:
+        return False
+    fields["target"] = flat[path]
+    used.append(path)
+    if status is None:
+        return False
+    used.extend(other for other in plan["status"] if scalar_text(flat[other]) == status)
+    web_request(fields, method.upper(), status)
+    fields["method"] = method.upper()
+    used.extend(plan["method"][:1])
+    return True
+
+
+def web_request(fields: Fields, method: str, status: str) -> None:
+    """What a web request and the status of its answer mean."""
+    fields["code"] = status
+    fields.setdefault("action", f"http.{method.lower()}")
+    if status[0] in "45":
+        fields["outcome"] = "failure"
+    elif status[0] in "123":
+        fields["outcome"] = "success"
+    categories = ["app.transaction"]
+    if status[0] == "5":
+        categories.append("app.failure")
+    elif status == "401":
+        categories.append("app.auth")
+    fields["category"] = (
+        *categories,
+        *(known for known in fields.get("category", ()) if known not in categories),
+    )
+
+
+def _read_message(message: str, fields: Fields, reading: Reading) -> None:
+    """What the rules say of the message; the record's own members stand where a rule has no value."""
+    meant: Fields = {}
+    if not reading.rules.read(fields.get("program"), message, meant):
+        return
+    categories = tuple(dict.fromkeys((*meant.pop("category", ()), *fields.get("category", ()))))
+    action = fields.get("action")
+    for name, value in meant.items():
+        if value not in (None, "") and not (name in ("source_ip", "host") and fields.get(name)):
+            fields[name] = value
+    if action:
+        fields["action"] = action
+    fields["category"] = categories
+
+
+def _judge(flat: Flat, fields: Fields) -> None:
+    """A stack trace or a fatal level is a failure of the application."""
+    categories: tuple[str, ...] = fields.get("category", ())
+    if "app.failure" in categories:
+        return
+    level = str(flat.get("level") or flat.get("severity") or flat.get("log.level") or "").lower()
+    if level in ("fatal", "panic", "dpanic") or any(
+        _STACK.search(path) and isinstance(flat[path], str) for path in flat
+    ):
+        fields["category"] = (*categories, "app.failure")

@@ -1,0 +1,186 @@
+"""JSON records: one object per line, whoever wrote them.
+
+Here stands what all formats of the JSON family share: reading text that may be hostile (deep
+nesting, huge numbers, NaN), flattening an object to dotted paths, the severities that programs
+name, and :class:`JsonFormat`, from which each format of the family is made. RFC 8259 and
+https://jsonlines.org say what the text looks like.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from logscope.parsing.format import Format, Reading
+from logscope.parsing.rule import Fields
+
+Object = dict[str, Any]
+Flat = dict[str, Any]
+
+# What flattening keeps: deeper, longer or more than this is cut, the record itself has it all.
+_DEPTH, _PATHS, _LIST_ITEMS = 6, 200, 20
+_EXTRA_NAMES, _EXTRA_CHARACTERS = 40, 300
+
+SEVERITIES: dict[str, int] = {
+    "emerg": 0, "emergency": 0, "panic": 0, "alert": 1, "crit": 2, "critical": 2, "fatal": 2, "dpanic": 2,
+    "severe": 3, "error": 3, "err": 3, "eror": 3, "warning": 4, "warn": 4, "wrn": 4, "notice": 5, "audit": 5,
+    "default": 6, "info": 6, "information": 6, "informational": 6, "inf": 6, "log": 6, "debug": 7, "dbg": 7,
+    "trace": 7, "verbose": 7, "fine": 7, "finer": 7, "finest": 7, "f": 2, "e": 3, "w": 4, "n": 5, "i": 6, "d": 7,
+}  # fmt: skip
+# pino and bunyan number their levels in tens.
+_LEVELS_IN_TENS = {10: 7, 20: 7, 30: 6, 40: 4, 50: 3, 60: 2}
+
+
+def severity_of(value: object) -> int | None:
+    """The syslog severity (0 to 7) that a level means; None if it means none."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        number = int(value) if abs(value) < 1000 else -1
+        return number if 0 <= number <= 7 else _LEVELS_IN_TENS.get(number)
+    word = str(value)[:20].lower()
+    known = SEVERITIES.get(word)
+    if known is None and word[:1].isdigit() and word.isdecimal():
+        return severity_of(int(word))
+    return known
+
+
+def _number(text: str) -> int | str:
+    return int(text) if len(text) < 4000 else text
+
+
+_DECODER = json.JSONDecoder(parse_constant=str)
+_CAREFUL_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_number)
+
+
+def load_object(text: str) -> Object | None:
+    """The JSON object that ``text`` is; None if it is none, or none that can be read."""
+    try:
+        value, end = decode_value(text, 0)
+    except ValueError:
+        return None
+    if not isinstance(value, dict) or (end != len(text) and text[end:].strip() not in ("", ",")):
+        return None
+    return value
+
+
+def decode_value(text: str, start: int) -> tuple[Any, int]:
+    """The JSON value at ``start`` and the index behind it. Raises ValueError where there is none."""
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # more digits than Python turns into a number
+        return _CAREFUL_DECODER.raw_decode(text, start)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def flatten(record: Mapping[str, Any]) -> Flat:
+    """``record`` with its nested objects addressed by dotted path; null is no value.
+
+    A list of one scalar is that scalar; other lists stay lists of their first items.
+    """
+    flat: Flat = {}
+    _flatten_into(flat, "", record, 0)
+    return flat
+
+
+def _flatten_into(flat: Flat, prefix: str, record: Mapping[str, Any], depth: int) -> None:
+    for name, value in record.items():
+        if value is None or value == "":
+            continue
+        path = prefix + name if prefix else name
+        if isinstance(value, dict):
+            if depth < _DEPTH:
+                _flatten_into(flat, path + ".", value, depth + 1)
+        elif isinstance(value, list):
+            if len(value) == 1 and isinstance(value[0], dict):
+                if depth < _DEPTH:
+                    _flatten_into(flat, path + ".", value[0], depth + 1)
+            elif value:
+                scalars = [
+                    item for item in value[:_LIST_ITEMS] if not isinstance(item, dict | list)
+                ]
+                if scalars:
+                    flat[path] = scalars[0] if len(scalars) == 1 else scalars
+        else:
+            flat[path] = value
+        if len(flat) >= _PATHS:
+            return
+
+
+def scalar_text(value: object) -> str:
+    """A JSON scalar as a person would write it; a list by its first item."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return scalar_text(value[0]) if value else ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return "" if value is None else str(value)[:4000]
+
+
+def add_extra(fields: Fields, flat: Flat, used: Iterable[str]) -> None:
+    """Put what no field took into ``fields`` (which the tables keep as ``extra``), within bounds."""
+    taken = set(used)
+    room = _EXTRA_NAMES
+    for path, value in flat.items():
+        if path in taken:
+            continue
+        if room == 0:
+            return
+        room -= 1
+        name = path if path not in fields else f"json.{path}"
+        if isinstance(value, str) and len(value) > _EXTRA_CHARACTERS:
+            value = value[:_EXTRA_CHARACTERS]
+        fields[_free_name(name)] = value
+
+
+def _free_name(name: str) -> str:
+    return f"json.{name}" if name in _RESERVED else name
+
+
+# Names that mean something to the tables: a record's own key of that name must not be taken for it.
+_RESERVED = frozenset(
+    ["time", "time_basis", "line", "lines", "offset", "classification", "severity", "host", "program", "pid",
+     "actor", "actor_id", "target", "access", "source_ip", "source_port", "dest_ip", "dest_port", "device", "code",
+     "command", "extra", "message_at", "message", "original", "format", "rule", "action", "outcome", "category"]
+)  # fmt: skip
+
+
+class JsonFormat(Format):
+    """A format whose records are JSON objects.
+
+    ``marks`` are texts of which each of its records holds one: a cheap look before the line is
+    decoded.
+    """
+
+    continuation = "none"
+    marks: ClassVar[tuple[str, ...]] = ()
+
+    def begin(self, line: str) -> Object | None:
+        if line[:1] != "{" and line.lstrip()[:1] != "{":
+            return None
+        if self.marks and not any(mark in line for mark in self.marks):
+            return None
+        record = load_object(line)
+        return record if record is not None and self.claims(record) else None
+
+    def claims(self, record: Object) -> bool:
+        """True where the object is a record of this format."""
+        return bool(record)
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the record was decoded when it began
+        fields = self.read(begun, reading)
+        if "message" not in fields and "message_at" not in fields:
+            fields["message_at"] = 0
+        return fields
+
+    @abstractmethod
+    def read(self, record: Object, reading: Reading) -> Fields:
+        """The fields of one record."""
