@@ -472,7 +472,7 @@ NETWORKD = RuleSet(
     "systemd-networkd",
     Rule(
         "link",
-        r"(?P<target>[\w.:@-]{1,15}): (?P<state>Link (?:UP|DOWN)|Gained carrier|Lost carrier|Configured|Unmanaged|"
+        r"(?P<target>[\w.@-]{1,15}): (?P<state>Link (?:UP|DOWN)|Gained carrier|Lost carrier|Configured|Unmanaged|"
         r"DHCP lease lost|Connected WiFi[^.]*|Interface name change detected[^.]*)",
         action="network.link",
         category=("os.network",),
