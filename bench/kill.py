@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from bench.corpus import write_corpus
-from bench.running import LOGSCOPE, kill_group, logscope, show_table, start
+from bench.running import LOGSCOPE, Run, kill_group, logscope, show_table, start
 
 OWN_TO_A_RUN = ("id",)  # what may differ between two imports of the same files
 
@@ -38,19 +38,26 @@ def import_command(case: Path, folder: Path) -> list[str]:
     ]
 
 
-def export_hash(case: Path) -> tuple[str, int]:
-    """SHA-256 over the sorted events of an export, and their number."""
-    exported = logscope("export", "-c", str(case), "--format", "jsonl")
-    if exported.status:
-        return f"export failed: {exported.stderr.decode(errors='replace').strip()[-200:]}", 0
+def exported(case: Path) -> list[str]:
+    """The events of an export, each as one line, sorted."""
+    done = logscope("export", "-c", str(case), "--format", "jsonl")
+    if done.status not in (0, 1):
+        return [f"export: exit {done.status}: {_end(done)}"]
     events = []
-    for line in exported.stdout.splitlines():
+    for line in done.stdout.splitlines():
         event = json.loads(line)
         for name in OWN_TO_A_RUN:
             event.pop(name, None)
         events.append(json.dumps(event, sort_keys=True))
-    events.sort()
-    return hashlib.sha256("\n".join(events).encode()).hexdigest(), len(events)
+    return sorted(events)
+
+
+def digest(events: list[str]) -> str:
+    return hashlib.sha256("\n".join(events).encode()).hexdigest()[:16]
+
+
+def _end(done: Run) -> str:
+    return done.stderr.decode(errors="replace").strip()[-200:]
 
 
 def state_of(case: Path) -> tuple[int, list[str]]:
@@ -60,9 +67,7 @@ def state_of(case: Path) -> tuple[int, list[str]]:
     faults = []
     opened = logscope("sources", "-c", str(case))
     if opened.status not in (0, 1):
-        faults.append(
-            f"sources: exit {opened.status}: {opened.stderr.decode(errors='replace').strip()[-200:]}"
-        )
+        faults.append(f"sources: exit {opened.status}: {_end(opened)}")
     db = sqlite3.connect(case)
     try:
         (check,) = db.execute("PRAGMA integrity_check").fetchone()
@@ -112,8 +117,10 @@ def _kill_often(options: argparse.Namespace, work: Path) -> int:
     if undisturbed.status:
         print(undisturbed.stderr.decode(errors="replace"))
         return 1
-    wanted, count = export_hash(work / "whole.logscope.db")
-    print(f"undisturbed: {undisturbed.seconds:.1f} s, {count} events, export {wanted[:12]}")
+    wanted = exported(work / "whole.logscope.db")
+    print(
+        f"undisturbed: {undisturbed.seconds:.1f} s, {len(wanted)} events, export {digest(wanted)}"
+    )
     dice = random.Random(options.seed)
     rows, good = [], 0
     for number in range(options.times):
@@ -132,14 +139,14 @@ def _kill_often(options: argparse.Namespace, work: Path) -> int:
         held, faults = state_of(case)
         again = logscope(*import_command(case, folder))
         if again.status:
-            faults.append(
-                f"second run: exit {again.status}: {again.stderr.decode(errors='replace').strip()[-200:]}"
-            )
-        digest, events = export_hash(case)
+            faults.append(f"second run: exit {again.status}: {_end(again)}")
+        events = exported(case)
         _, later_faults = state_of(case)
         faults += later_faults
-        if digest != wanted:
-            faults.append(f"export differs: {events} events, {digest[:12]}")
+        if events != wanted:
+            faults.append(f"export differs: {len(events)} events")
+            for event in sorted(set(events) ^ set(wanted))[:4]:
+                print("only in one:", event[:600])
         good += not faults
         rows.append(
             (
@@ -147,7 +154,7 @@ def _kill_often(options: argparse.Namespace, work: Path) -> int:
                 f"{moment:.2f}",
                 "ended" if ended else "killed",
                 held,
-                events,
+                len(events),
                 f"{time.monotonic() - begun:.1f}",
                 "; ".join(faults) or "ok",
             )
