@@ -360,8 +360,8 @@ RULES = RuleSet(
     Rule(
         "link",
         (
-            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r":? (?:\w{1,32}: )?(?:NIC )?Link(?: is)? (?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
-            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r":? (?:\w{1,32}: )?[Ll]ink (?:status is )?(?P<state>up|down|is up|is down|becomes ready|is not ready)\b",
+            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r": (?:\w{1,32}: )?(?:NIC )?Link(?: is)? (?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
+            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r": (?:\w{1,32}: )?[Ll]ink (?:status is )?(?P<state>up|down|is up|is down|becomes ready|is not ready)\b",
             r"(?:IPv6: )?ADDRCONF\(NETDEV_(?P<state>UP|CHANGE|DOWN)\): (?P<target>[\w.@-]{1,15}): ",
             r"bonding: (?P<bond>\S+): link status (?:definitely )?(?P<state>up|down) for interface (?P<target>[\w.@-]{1,15})",
             r"(?P<target>[\w.@-]{1,15}): (?P<state>carrier (?:acquired|lost)|link state changed to (?:UP|DOWN))",
