@@ -112,3 +112,54 @@ def split_port(peer: str) -> tuple[str, str]:
 def is_address(text: str) -> bool:
     """True for an IP address, with a port behind it or not."""
     return text[:1] in _ADDRESS_START and canonical_address(split_port(text)[0]) is not None
+
+
+_CLIENT = re.compile(r", client: ?(?P<client>[^,]{0,128}), server: ?(?P<server>[^,]{0,255})")
+_UDP_CLIENT = re.compile(r", (?:udp )?client: ?(?P<client>[^,\s]{0,128})")
+_REQUEST = re.compile(r", request: \"(?P<request>[^\"]*(?:\"(?!, |$)[^\"]*)*)\"")
+_NAMED = re.compile(r", (?P<name>upstream|host|referrer|login): \"(?P<value>[^\"]*)\"")
+_UPSTREAM = re.compile(r"(?:\w+://)?(?P<peer>\[[\da-fA-F:.]+\]:\d+|[\d.]+:\d+)")
+_ERRNO = re.compile(r"\((\d{1,5}): [^()]{1,80}\)(?= while |,|$| in /)")
+
+
+def add_nginx_context(fields: Fields, message: str) -> None:
+    """What nginx's error log prints behind a message: client, server, request, upstream, host.
+
+    The referrer is what a client chose to send and stands last; a path or user name, also of the client's
+    choice, stands before: so the last client before the first referrer is the real one.
+    """
+    before_referrer = message.partition(', referrer: "')[0]
+    at = before_referrer.rfind(", client:")
+    text = message[: at if at >= 0 else len(message)]
+    errors = _ERRNO.findall(text[-1024:])
+    if errors:
+        fields["code"] = errors[-1]
+    if at < 0:
+        return
+    found = _CLIENT.match(message, at) or _UDP_CLIENT.match(message, at)
+    if found is None:
+        return
+    part = found.groupdict()
+    add_client(fields, part["client"].strip())
+    if part.get("server"):
+        fields["server"] = part["server"]
+    rest = message[found.end() :]
+    request = _REQUEST.match(rest)
+    if request is not None:
+        asked = request["request"]
+        method, _, resource = asked.partition(" ")
+        fields["method"] = method
+        if "target" not in fields:
+            fields["target"] = resource.rpartition(" ")[0] or resource or asked
+        rest = rest[request.end() :]
+    for named in _NAMED.finditer(rest):
+        name, value = named["name"], named["value"]
+        if name == "login":
+            fields.setdefault("actor", value)
+        elif name == "upstream":
+            fields["upstream"] = value
+            peer = _UPSTREAM.match(value)
+            if peer is not None:
+                fields["dest_ip"], fields["dest_port"] = split_port(peer["peer"])
+        else:
+            fields["vhost" if name == "host" else name] = value

@@ -1,10 +1,10 @@
-"""Web access logs of the Common Log Format family.
+r"""Web access logs of the Common Log Format family.
 
 The CERN server's ``host ident user [time] "request" status bytes`` and what grew out of it: Apache's
 ``common``, ``combined``, ``vhost_combined`` (mod_log_config), nginx's default and its variants with
 ``X-Forwarded-For`` or timings behind it (ngx_http_log_module), lighttpd's with the virtual host in place
 of the ident, Traefik, gunicorn and the servers of Python and Node that print the same. Quotes and control
-characters inside fields are escaped (``\\"``, ``\\x22``), but not by every server.
+characters inside fields are escaped (``\"``, ``\x22``), but not by every server.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class AccessLog(Format):
             return _TOMCAT.match(line) or _MANAGER.match(line) or _STAMP_FIRST.match(line)
         return _LOOSE.match(line) or _STAMP_FIRST.match(line)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
         fields = access_fields(begun)
         stamp = fields.pop("stamp")
         read = reading.clock.clf(stamp) if stamp[2:3] == "/" else reading.clock.read(stamp)

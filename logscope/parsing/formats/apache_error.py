@@ -1,0 +1,88 @@
+"""Apache httpd's error log, as ``server/log.c`` prints it.
+
+Up to 2.2: ``[Sat Jan 03 14:05:22 2026] [error] [client 192.0.2.7] MESSAGE``. From 2.4 on
+``[... 14:05:22.123456 2026] [module:level] [pid 1:tid 2] file.c(3): (13)Permission denied: [client 192.0.2.7:80]
+AH01630: MESSAGE, referer: ...`` in the order and with the parts that ErrorLogFormat names.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from logscope.parsing.apache_errors import add_parts
+from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.rule import Fields
+
+_HEAD = re.compile(
+    r"\[(?P<stamp>(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d(?:\.\d{1,9})? \d{4}|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: ?[+-]\d{4})?)\] "
+    r"(?=\[(?:[\w.-]*:)?(?:emerg|alert|crit|error|warn|notice|info|debug|trace\d)\]|\[(?:pid|client) |\[[\w.-]+:[\w.-]+\] \[pid )"
+)
+
+
+class ApacheError(Format):
+    """The error log of Apache httpd."""
+
+    name = "apache_error"
+    title = "Apache httpd error log"
+    weight = 1.0
+    continuation = "any"
+    examples = (
+        Example(
+            '[Sat Jan 03 14:05:22 2026] [error] [client 192.0.2.7] user ann: authentication failure for "/basic": '
+            "Password Mismatch, referer: http://example.com/",
+            {
+                "time": "2026-01-03T14:05:22.000000Z",
+                "program": "apache",
+                "severity": 3,
+                "actor": "ann",
+                "source_ip": "192.0.2.7",
+                "target": "/basic",
+                "outcome": "failure",
+                "category": ["app.auth"],
+            },
+        ),
+        Example(
+            "[Sat Jan 03 14:05:22.123456 2026] [authz_core:error] [pid 17512:tid 140123] [client [2001:db8::7]:51380] "
+            "AH01630: client denied by server configuration: /srv/a",
+            {
+                "time": "2026-01-03T14:05:22.123456Z",
+                "pid": 17512,
+                "source_ip": "2001:db8::7",
+                "source_port": 51380,
+                "code": "AH01630",
+                "outcome": "failure",
+                "target": "/srv/a",
+            },
+        ),
+        Example(
+            "[Sat Jan 03 14:05:22.123456 2026] [proxy:error] [pid 9] (111)Connection refused: AH00957: http: attempt to connect "
+            "to 10.0.0.8:8080 (backend) failed",
+            {
+                "code": "111",
+                "dest_ip": "10.0.0.8",
+                "outcome": "failure",
+                "category": ["app.failure"],
+            },
+        ),
+        Example(
+            "[Sat Jan 03 14:05:22 2026] [notice] caught SIGTERM, shutting down",
+            {"severity": 5, "category": ["app.lifecycle"]},
+        ),
+    )
+
+    def begin(self, line: str) -> Any:
+        return _HEAD.match(line) if line[:1] == "[" else None
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        fields: Fields = {"program": "apache"}
+        stamp = reading.clock.read(begun["stamp"])
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        message_at = add_parts(fields, text, begun.end())
+        fields["message_at"] = message_at
+        reading.rules.read("apache", text[message_at:], fields)
+        return fields
+
+
+FORMAT = ApacheError()
