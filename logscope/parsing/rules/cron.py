@@ -1,0 +1,155 @@
+"""cron, crontab, anacron and at: jobs that ran and tables that somebody edited.
+
+Vixie cron's ``(USER) EVENT (DETAIL)`` (log_it in misc.c) as Debian's cron, cronie and ISC cron write
+it, busybox' crond, anacron, at. cron's PAM sessions are read with PAM's.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Fields, Rule, RuleSet
+
+_ACTIVITY, _SERVICE = "audit.activity", "os.service"
+_END = r"\)\s*$"
+
+
+def _root_is_access(fields: Fields) -> None:
+    if fields.get("actor") == "root":
+        fields["access"] = "root"
+
+
+def _edit(name: str, words: str, message: str) -> Rule:
+    return Rule(
+        name,
+        rf"\((?P<actor>[^)]*)\) {words} \((?P<target>.*){_END}",
+        action=f"crontab.{name}", outcome=None, category=(_ACTIVITY,), refine=_root_is_access,
+        examples={message: {"actor": "root", "target": "root", "access": "root", "action": f"crontab.{name}"}},
+    )  # fmt: skip
+
+
+RULES = RuleSet(
+    "cron",
+    Rule(
+        "command",
+        (rf"\((?P<actor>[^)]*)\) CMD \(\s*(?P<command>.*){_END}", r"\((?P<actor>[^)]*)\) CMD (?P<command>(?!\().*)"),
+        action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
+        examples={
+            "(root) CMD (   cd / && run-parts --report /etc/cron.hourly)": {
+                "actor": "root", "access": "root", "command": "cd / && run-parts --report /etc/cron.hourly",
+                "category": ["audit.activity"],
+            },
+            "(www-data) CMD (/usr/bin/php -f /srv/cron.php)": {"actor": "www-data", "access": None},
+        },
+    ),
+    Rule(
+        "command-ended",
+        (rf"\((?P<actor>[^)]*)\) CMDEND \(\s*(?P<command>.*){_END}", rf"\((?P<actor>[^)]*)\) END \(\s*(?P<command>.*){_END}"),
+        action="cron.command-end", category=(_ACTIVITY,), refine=_root_is_access,
+        examples={"(root) CMDEND (/usr/bin/true)": {"actor": "root", "command": "/usr/bin/true"}},
+    ),
+    _edit("begin-edit", "BEGIN EDIT", "(root) BEGIN EDIT (root)"),
+    _edit("end-edit", "END EDIT", "(root) END EDIT (root)"),
+    _edit("replace", "REPLACE", "(root) REPLACE (root)"),
+    _edit("delete", "DELETE", "(root) DELETE (root)"),
+    _edit("list", "LIST", "(root) LIST (root)"),
+    Rule(
+        "edit-refused",
+        (
+            r"\((?P<actor>[^)]*)\) AUTH \((?P<reason>crontab command not allowed[^)]*)\).*",
+            r"\((?P<actor>[^)]*)\) (?P<reason>NOT ALLOWED|UNAUTHORIZED|PERMISSION DENIED) \((?P<target>.*)\)",
+        ),
+        action="crontab.refused", outcome="failure", category=(_ACTIVITY,),
+        examples={"(ann) AUTH (crontab command not allowed)": {"actor": "ann", "outcome": "failure"}},
+    ),
+    Rule(
+        "table-loaded",
+        (r"\((?P<actor>[^)]*)\) RELOAD \((?P<target>[^)]*)\).*", r"\((?P<actor>[^)]*)\) (?:ORPHAN|UNLINK|ADDED|REMOVED) \((?P<target>[^)]*)\).*"),
+        action="cron.reload",
+        examples={"(root) RELOAD (crontabs/root)": {"actor": "root", "target": "crontabs/root", "category": []}},
+    ),
+    Rule(
+        "service",
+        (
+            r"\(CRON\) STARTUP \((?P<detail>.*)\)\s*$",
+            r"\(CRON\) INFO \((?P<detail>(?:Shutting down|running with inotify|pidfile fd|Running @reboot|Skipping @reboot).*)\)\s*$",
+            r"Anacron (?P<detail>\S+ started on .*)",
+            r"crond: (?P<detail>crond .* started.*)",
+            r"crond \(busybox (?P<detail>[^)]*)\) started.*",
+        ),
+        action="cron.start", category=(_SERVICE,),
+        examples={
+            "(CRON) STARTUP (1.5.7)": {"detail": "", "category": ["os.service"]},
+            "(CRON) INFO (Shutting down)": {"detail": ""},
+            "crond (busybox 1.36.1) started, log level 8": {"detail": ""},
+        },
+    ),
+    Rule(
+        "died",
+        r"\(CRON\) DEATH \((?P<reason>.*)\)\s*$",
+        action="cron.stop", outcome="failure", category=(_SERVICE,),
+        examples={"(CRON) DEATH (can't lock /var/run/crond.pid, otherpid may be 812: Resource temporarily unavailable)": {"outcome": "failure"}},
+    ),
+    Rule(
+        "failed",
+        (
+            r"\((?P<actor>(?!CRON\))[^)]*)\) (?:FAILED|ERROR|UNSAFE|BAD FILE MODE|WRONG FILE OWNER|WRONG INODE INFO|PAM ERROR|CAN'T OPEN|CAN'T FORK|BAD|OPEN FAILED|STAT FAILED|INSECURE MODE[^(]*|NOT A REGULAR FILE|SYMLINK|TTY|NO PASSWD ENTRY) ?\((?P<reason>.*)\)\s*$",
+            r"\(CRON\) (?i:error) \((?P<reason>.*)\)\s*$",
+            r"\(CRON\) (?P<reason>bad username|bad minute|bad command|bad .*) \((?P<target>.*)\)\s*$",
+            r"\((?P<actor>[^)]*)\) FAILED (?P<reason>to .*)",
+            r"(?P<reason>Error: bad .*); while reading (?P<target>\S+).*",
+        ),
+        action="cron.error", outcome="failure",
+        examples={
+            "(ann) FAILED (to authorize user with PAM (Permission denied))": {"actor": "ann", "outcome": "failure"},
+            "(CRON) error (grandchild #812 failed with exit status 1)": {"reason": "", "outcome": "failure"},
+            "(root) BAD FILE MODE (/etc/cron.d/backup)": {"actor": "root"},
+        },
+    ),
+    Rule(
+        "mailed",
+        (r"\((?P<actor>[^)]*)\) MAIL \((?P<detail>.*)\)\s*$", r"\((?P<actor>[^)]*)\) CMDOUT \((?P<detail>.*)\)\s*$"),
+        action="cron.output",
+        examples={"(root) MAIL (mailed 52 bytes of output but got status 0x0001)": {"actor": "root", "detail": ""}},
+    ),
+    Rule(
+        "said",
+        r"\((?P<actor>CRON|cron)\) (?:INFO|info) \((?P<detail>.*)\)\s*$",
+        action="cron.note",
+        examples={"(CRON) info (No MTA installed, discarding output)": {"detail": ""}},
+    ),
+    Rule(
+        "busybox-command",
+        r"(?i:user) (?P<actor>[^\s:]+):? pid +(?P<job_pid>\d+) cmd (?P<command>.*)",
+        action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
+        examples={"USER root pid 812 cmd /usr/sbin/ntpd -q": {"actor": "root", "command": "/usr/sbin/ntpd -q", "access": "root"}},
+    ),
+    Rule(
+        "at-job",
+        (
+            r"Starting job (?P<target>\d+) \(\S+\) for user '(?P<actor>[^']*)'.*",
+            r"Job (?P<target>\S+) started for user (?P<actor>\S+).*",
+        ),
+        action="at.start", category=(_ACTIVITY,), refine=_root_is_access,
+        examples={"Starting job 12 (a0000c01a4f1e2) for user 'ann' (1000)": {"actor": "ann", "target": "12"}},
+    ),
+    Rule(
+        "anacron-job",
+        (
+            r"Job [`'](?P<target>[^']*)' (?:started|terminated).*",
+            r"Will run job [`'](?P<target>[^']*)' in .*",
+        ),
+        action="anacron.job", category=(_ACTIVITY,),
+        examples={"Job `cron.daily' started": {"target": "cron.daily", "category": ["audit.activity"]}},
+    ),
+    Rule(
+        "run-parts",
+        (
+            r"(?:\((?P<directory>[^)]*)\) )?(?:starting|finished) (?P<target>\S+)\s*$",
+        ),
+        action="cron.run-parts", category=(_ACTIVITY,),
+        examples={
+            "(/etc/cron.hourly) starting 0anacron": {"target": "0anacron", "directory": ""},
+            "finished 0anacron": {"target": "0anacron"},
+        },
+    ),
+    programs=("cron", "crond", "crontab", "anacron", "atd", "fcron", "/usr/sbin/cron", "cronie", "run-parts"),
+)  # fmt: skip
