@@ -7,6 +7,7 @@ The tree, with the exit status that the command line gives each::
     |  |- QueryError         2   a query, with the place where it went wrong
     |  |- SearchFileError    2   a saved search that cannot be read
     |  `- SourceError        2   a path or an archive that cannot be read
+    |     `- DamagedSourceError    ... that ended early, after giving what it had
     |- CaseError             2   the case file: missing, foreign, newer than this program, in use
     |- BooksError            3   an import that did not account for every byte
     `- QueryCancelledError   1   an answer that is no longer wanted
@@ -49,6 +50,10 @@ class SearchFileError(UsageError):
 
 class SourceError(UsageError):
     """A path, archive or stream that cannot be read."""
+
+
+class DamagedSourceError(SourceError):
+    """A stream that ended before its end; everything before that has been handed on."""
 
 
 class CaseError(LogscopeError):

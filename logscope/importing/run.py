@@ -26,7 +26,7 @@ from logscope.importing.streams import Origin, Refusal, origins
 from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
 from logscope.importing.worker import pack, read_packed, start, unpack
 from logscope.index.journal import append
-from logscope.index.sources import KnownSource, known_sources, source_books
+from logscope.index.sources import KnownSource, extent_of, known_sources, save_extent, source_books
 from logscope.index.writer import CaseWriter, SpanStart
 from logscope.model.batch import Books
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
@@ -295,24 +295,20 @@ class Import:
         )
         offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
         cutter = Cutter(form, found.newline, offset, line)
-        blocks = _skip(text_blocks(plan.origin.blocks(), found.encoding), offset)
-        try:
-            for piece in cutter.pieces(blocks):
-                chunk = Chunk(
-                    source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
-                    formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
-                    host=plan.host, newline=found.newline,
-                )  # fmt: skip
-                start_of = SpanStart(
-                    0, piece.offset, piece.line, years.year, years.day_of_year, None
-                )
-                lines = piece.data.count(found.newline) + (not piece.data.endswith(found.newline))
-                self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
-                if pattern is not None:
-                    follow_years(pattern, years, piece.data)
-                yield from self._take_finished(writer)
-        except SourceError as problem:  # the survey has met it already: what was read stays
-            plan.problem = str(problem)
+        readable = _up_to_damage(plan.origin.blocks(), plan)
+        blocks = _skip(text_blocks(readable, found.encoding), offset)
+        for piece in cutter.pieces(blocks):
+            chunk = Chunk(
+                source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
+                formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
+                host=plan.host, newline=found.newline,
+            )  # fmt: skip
+            start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
+            lines = piece.data.count(found.newline) + (not piece.data.endswith(found.newline))
+            self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
+            if pattern is not None:
+                follow_years(pattern, years, piece.data)
+            yield from self._take_finished(writer)
         self._pending.append(_Step(plan))
 
     def _submit(self, step: _Step, chunk: Chunk) -> None:
@@ -399,6 +395,7 @@ class Import:
         problem = plan.survey.problem or plan.problem
         state = "damaged" if problem else "complete"
         self._save_place(writer, plan, state)
+        save_extent(writer.connection, source)
         writer.commit()
         self._known[plan.survey.sha256] = KnownSource(
             source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state
@@ -410,6 +407,7 @@ class Import:
         self, writer: CaseWriter, plan: _Plan, source: int, state: str, problem: str | None
     ) -> None:
         books = source_books(writer.connection, source)
+        extent = extent_of(writer.connection, source)
         wanted = plan.survey.content_bytes if plan.survey.encoding == "utf-8" else plan.read_bytes
         report = SourceReport(
             path=plan.origin.path, sha256=plan.survey.sha256, state=state, size_bytes=plan.origin.size_bytes,
@@ -417,7 +415,7 @@ class Import:
             scores=plan.survey.detection.scores, books=books, balanced=_balanced(books, wanted),
             problem=problem,
         )  # fmt: skip
-        report.first, report.last, report.hosts = _extent(writer, source)
+        report.first, report.last, report.hosts = extent.first, extent.last, extent.hosts
         self.summary.sources.append(report)
 
     # -- telling -----------------------------------------------------------------------------
@@ -440,31 +438,6 @@ class Import:
 
 def _balanced(books: Books, wanted: int) -> bool:
     return books.total_bytes == wanted
-
-
-def _extent(writer: CaseWriter, source: int) -> tuple[int | None, int | None, tuple[str, ...]]:
-    """First and last time of a source's events and its hosts, read by the ids of its spans."""
-    first: int | None = None
-    last: int | None = None
-    hosts: set[str] = set()
-    for low, high in writer.connection.execute(
-        "SELECT first_id, last_id FROM span WHERE source = ?", (source,)
-    ).fetchall():
-        for start_us, end_us in writer.connection.execute(
-            "SELECT min(time), max(time) FROM event WHERE id BETWEEN ? AND ?", (low, high)
-        ):
-            if start_us is not None:
-                first = start_us if first is None else min(first, start_us)
-                last = end_us if last is None else max(last, end_us)
-        if len(hosts) < 100:
-            hosts.update(
-                text
-                for (text,) in writer.connection.execute(
-                    "SELECT text FROM host WHERE id IN (SELECT DISTINCT host FROM event WHERE id BETWEEN ? AND ?)",
-                    (low, high),
-                )
-            )
-    return first, last, tuple(sorted(hosts))
 
 
 def _source_row(plan: _Plan, state: str, problem: str | None, zone: str) -> dict[str, object]:
@@ -498,6 +471,14 @@ def _size(place: Path) -> int:
         return place.stat().st_size
     except OSError:
         return 0
+
+
+def _up_to_damage(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
+    """``blocks`` as far as they can be read: the survey has met the damage, and what came before stays."""
+    try:
+        yield from blocks
+    except SourceError as problem:
+        plan.problem = str(problem)
 
 
 def _skip(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ limit, then in a nameless temporary file that is gone when the program is.
 
 Compression is told by content, not by name: gzip (RFC 1952), bzip2, xz, zstandard (RFC 8878); tar
 in any of them; zip. What is cut off or damaged gives all that can be read, and then a
-:class:`DamagedError` that says where it ended.
+:class:`logscope.errors.DamagedSourceError` that says where it ended.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from logscope.errors import SourceError
+from logscope.errors import DamagedSourceError, SourceError
 
 BLOCK = 1 << 20
 _COMPRESSED_BLOCK = 1 << 16
@@ -60,10 +60,6 @@ BINARY_KINDS: tuple[tuple[bytes, str], ...] = (
 )
 
 
-class DamagedError(SourceError):
-    """The stream ended before its end; everything before has been yielded."""
-
-
 class _Decompressor(Protocol):
     @property
     def eof(self) -> bool: ...
@@ -87,7 +83,7 @@ class Origin:
     folder: tuple[str, ...] = ()
 
     def blocks(self) -> Iterator[bytes]:
-        """The decompressed content. Raises SourceError, or DamagedError after the last good byte."""
+        """The decompressed content. Raises SourceError, or DamagedSourceError after the last good byte."""
         try:
             with self.open() as stream:
                 yield from decompressed(stream)
@@ -144,7 +140,7 @@ def _inflate(kind: str, data: bytes, stream: IO[bytes]) -> Iterator[bytes]:
             ValueError,
             _zstd_error(),
         ) as problem:
-            raise DamagedError(
+            raise DamagedSourceError(
                 f"damaged {kind} data: {problem}; what came before it was read"
             ) from problem
         if plain:
@@ -155,7 +151,7 @@ def _inflate(kind: str, data: bytes, stream: IO[bytes]) -> Iterator[bytes]:
             decompressor = _decompressor(kind)
             started = False
     if started:
-        raise DamagedError(
+        raise DamagedSourceError(
             f"the {kind} data end before their end (a file cut off); what was there was read"
         )
 

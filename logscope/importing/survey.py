@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from logscope.importing.streams import BINARY_KINDS, DamagedError, Origin
+from logscope.errors import DamagedSourceError
+from logscope.importing.streams import BINARY_KINDS, Origin
 from logscope.parsing.format import Sample
 from logscope.parsing.reader import decode_lines
 from logscope.parsing.registry import Detection, detect, format_named
@@ -166,7 +167,7 @@ def survey(
                         years.take(head)
             elif years is not None:
                 years.take(block)
-    except DamagedError as damage:
+    except DamagedSourceError as damage:
         problem = str(damage)
     if detection is None:
         detection, years = _look(head, encoding, None, forced_format)

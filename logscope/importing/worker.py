@@ -40,7 +40,7 @@ def pack(batch: EventBatch) -> bytes:
     return marshal.dumps(
         (
             batch.columns, batch.dictionaries, batch.classifications,
-            batch.books.lines, batch.books.size_bytes, batch.untimed, batch.last_time,
+            batch.books.lines, batch.books.size_bytes, batch.untimed, batch.last_time, batch.tally,
         ),
         2,
     )  # fmt: skip
@@ -48,7 +48,6 @@ def pack(batch: EventBatch) -> bytes:
 
 def unpack(packed: bytes) -> EventBatch:
     """What :func:`pack` made; only ever fed by our own worker processes."""
-    columns, dictionaries, classifications, lines, sizes, untimed, last_time = marshal.loads(packed)  # noqa: S302
-    return EventBatch(
-        columns, dictionaries, classifications, Books(lines, sizes), untimed, last_time
-    )
+    whole = marshal.loads(packed)  # noqa: S302
+    columns, dictionaries, classifications, lines, sizes, *rest = whole
+    return EventBatch(columns, dictionaries, classifications, Books(lines, sizes), *rest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,7 @@ class JournalEntry:
 
 def _digest(previous: str, time: str, analyst: str, action: str, details: str) -> str:
     return hashlib.sha256(
-        "\n".join((previous, time, analyst, action, details)).encode()
+        f"{previous}\n{time}\n{analyst}\n{action}\n{details}".encode()
     ).hexdigest()
 
 
@@ -58,20 +58,23 @@ def append(connection: apsw.Connection, action: str, details: Mapping[str, Any])
     )
 
 
-def entries(connection: apsw.Connection) -> list[JournalEntry]:
-    """All entries, oldest first."""
+Select = Callable[[str], Iterable[Any]]
+
+
+def entries(select: Select) -> list[JournalEntry]:
+    """All entries, oldest first. ``select`` runs a statement."""
     return [
         JournalEntry(*row)
-        for row in connection.execute(
+        for row in select(
             "SELECT id, time, analyst, action, details, hash FROM journal ORDER BY id"
         )
     ]
 
 
-def first_broken(connection: apsw.Connection) -> int | None:
+def first_broken(select: Select) -> int | None:
     """Id of the first entry that does not follow from the one before; None where the chain holds."""
     previous = _FIRST
-    for number, time, analyst, action, details, stated, digest in connection.execute(
+    for number, time, analyst, action, details, stated, digest in select(
         "SELECT id, time, analyst, action, details, previous, hash FROM journal ORDER BY id"
     ):
         if stated != previous or digest != _digest(previous, time, analyst, action, details):

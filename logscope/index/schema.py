@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from logscope.errors import CaseError
-from logscope.model.batch import COLUMNS, DICTIONARIES
+from logscope.model.batch import COLUMNS, DICTIONARIES, HOUR_US
 from logscope.model.fields import FIELDS
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ EVENT_COLUMNS: tuple[str, ...] = (
     "id", "source", *(name for name in COLUMNS if name not in RECORD_COLUMNS),
 )  # fmt: skip
 
-HOUR_US = 3_600_000_000
 
 # Built after a bulk import; the names are what writer.py drops and makes.
 INDEXES: dict[str, str] = {
@@ -43,17 +42,21 @@ INDEXES: dict[str, str] = {
 }
 
 
-def _tally_sql(events: str) -> str:
+_TALLY_INTO = (
+    "INSERT INTO tally(hour, host, actor, source_ip, classification, events, first, last) "
+)
+INSERT_TALLY = _TALLY_INTO + "VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def tally_sql(sign: str = "") -> str:
+    """Adds the events with ids from one to another (two parameters) to the tally, or takes them off.
+
+    Readers sum ``events`` and leave out groups whose sum is 0.
+    """
     return (
-        "INSERT INTO tally(hour, host, actor, source_ip, classification, events, first, last) "
-        f"SELECT time / {HOUR_US}, host, actor, source_ip, classification, {events}, min(time), max(time) "
-        "FROM event WHERE id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5"
+        f"{_TALLY_INTO} SELECT time / {HOUR_US}, host, actor, source_ip, classification, {sign}count(*), "
+        "min(time), max(time) FROM event WHERE id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5"
     )
-
-
-# Parameters: first and last id. The second takes the same events off again: readers sum ``events``
-# and leave out groups whose sum is 0.
-TALLY_SQL, UNTALLY_SQL = _tally_sql("count(*)"), _tally_sql("-count(*)")
 
 
 def _timeline_view() -> str:
@@ -131,7 +134,8 @@ def migrations() -> Migrations:
                 "id": int, "path": str, "sha256": str, "size_bytes": int, "content_bytes": int,
                 "format": str, "scores": str, "host": str, "zone": str, "reference_time": int,
                 "modified": int, "state": str, "problem": str, "duplicate_of": int,
-                "read_bytes": int, "read_lines": int, "imported_at": int,
+                "read_bytes": int, "read_lines": int, "imported_at": int, "events": int,
+                "first_time": int, "last_time": int, "hosts": str,
             },
             pk="id", not_null={"path", "state"},
         )  # fmt: skip
@@ -167,7 +171,7 @@ def migrations() -> Migrations:
                 "events": int, "first": int, "last": int,
             }
         )  # fmt: skip
-        db.execute(TALLY_SQL, [0, 2**62])
+        db.execute(tally_sql(), [0, 2**62])
         db.execute("PRAGMA user_version = 2")
 
     return steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import apsw
@@ -38,3 +39,50 @@ def source_books(connection: apsw.Connection, source: int) -> Books:
     ):
         books.add(book_class, lines, size_bytes)
     return books
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What a source holds: number of events, first and last time, names of its hosts."""
+
+    events: int
+    first: int | None
+    last: int | None
+    hosts: tuple[str, ...]
+
+
+def save_extent(connection: apsw.Connection, source: int) -> None:
+    """Work out the extent of a source from its events, and keep it with the source."""
+    events = 0
+    first: int | None = None
+    last: int | None = None
+    hosts: set[int] = set()
+    spans = connection.execute(
+        "SELECT first_id, last_id FROM span WHERE source = ?", (source,)
+    ).fetchall()
+    for low, high in spans:
+        for host, number, start, end in connection.execute(
+            "SELECT host, count(*), min(time), max(time) FROM event WHERE id BETWEEN ? AND ? GROUP BY 1",
+            (low, high),
+        ):
+            events += number
+            if start is not None:
+                first = start if first is None else min(first, start)
+                last = end if last is None else max(last, end)
+            if host is not None:
+                hosts.add(host)
+    names = sorted(
+        connection.execute("SELECT text FROM host WHERE id = ?", (host,)).get for host in hosts
+    )
+    connection.execute(
+        "UPDATE source SET events = ?, first_time = ?, last_time = ?, hosts = ? WHERE id = ?",
+        (events, first, last, json.dumps(names, ensure_ascii=False), source),
+    )
+
+
+def extent_of(connection: apsw.Connection, source: int) -> Extent:
+    """The extent as kept with the source."""
+    events, first, last, hosts = connection.execute(
+        "SELECT events, first_time, last_time, hosts FROM source WHERE id = ?", (source,)
+    ).fetchone()
+    return Extent(events or 0, first, last, tuple(json.loads(hosts or "[]")))

@@ -7,7 +7,7 @@ that is added between :meth:`begin` and :meth:`commit` is there afterwards, or n
 
 from __future__ import annotations
 
-import ipaddress
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,13 @@ import apsw
 
 from logscope.errors import CaseError
 from logscope.index.connection import open_for_writing
-from logscope.index.schema import EVENT_COLUMNS, INDEXES, RECORD_COLUMNS, TALLY_SQL, UNTALLY_SQL
+from logscope.index.schema import (
+    EVENT_COLUMNS,
+    INDEXES,
+    INSERT_TALLY,
+    RECORD_COLUMNS,
+    tally_sql,
+)
 from logscope.model.batch import (
     COLUMN,
     COLUMNS,
@@ -28,9 +34,11 @@ from logscope.model.batch import (
     Books,
     ClassificationKey,
     EventBatch,
+    tally_of,
 )
 
-_CACHE_LIMIT = 50_000
+# Texts of a dictionary kept in memory; a table that fits is known whole, and needs no look-ups.
+_CACHE_LIMIT = 100_000
 _INSERT_EVENT = (
     "INSERT INTO event("
     + ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
@@ -56,26 +64,35 @@ class SpanStart:
 
 def packed_address(text: str) -> bytes:
     """16 bytes that sort as addresses do; IPv4 as ::ffff:a.b.c.d."""
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv4Address):
-        return bytes(10) + b"\xff\xff" + address.packed
-    return address.packed
+    if ":" in text:
+        return socket.inet_pton(socket.AF_INET6, text)
+    return _MAPPED + socket.inet_pton(socket.AF_INET, text)
+
+
+_MAPPED = bytes(10) + b"\xff\xff"
 
 
 class _Dictionary:
-    """One dictionary table, with the numbers that were used last kept in memory."""
+    """One dictionary table, with its numbers in memory as long as there are not too many."""
 
     def __init__(self, connection: apsw.Connection, table: str) -> None:
         self._connection = connection
         self._table = table
         self._numbers: dict[str, int] = {}
+        self._whole = True
         self._next = 0
         self.forget()
 
     def forget(self) -> None:
         """Read the state anew: after a rollback the numbers given out are gone."""
-        self._numbers.clear()
-        self._next = (self._connection.execute(f"SELECT max(id) FROM {self._table}").get or 0) + 1
+        highest = self._connection.execute(f"SELECT max(id) FROM {self._table}").get or 0
+        self._next = highest + 1
+        self._whole = highest <= _CACHE_LIMIT
+        self._numbers = (
+            dict(self._connection.execute(f"SELECT text, id FROM {self._table}"))
+            if self._whole
+            else {}
+        )
 
     def numbers(self, texts: Sequence[str]) -> list[int | None]:
         """The case's numbers of ``texts``, behind a leading None: index = number in the batch."""
@@ -86,17 +103,19 @@ class _Dictionary:
         for text in texts:
             number = known.get(text)
             if number is None:
-                number = self._connection.execute(look_up, (text,)).get
+                if not self._whole:
+                    number = self._connection.execute(look_up, (text,)).get
                 if number is None:
                     number = self._next
                     self._next += 1
                     added.append((number, text))
-                if len(known) >= _CACHE_LIMIT:
-                    known.clear()
                 known[text] = number
             found.append(number)
         if added:
             self._insert(added)
+        if len(known) > _CACHE_LIMIT:
+            known.clear()
+            self._whole = False
         return found
 
     def _insert(self, added: list[tuple[int, str]]) -> None:
@@ -198,7 +217,6 @@ class CaseWriter:
         if count:
             self._insert(start, batch, first_id, count)
             self._next_id += count
-            self.connection.execute(TALLY_SQL, (first_id, first_id + count - 1))
         self.connection.execute(
             'INSERT INTO span(source, "offset", line, first_id, last_id, year, day, carried) VALUES(?, ?, ?, ?, ?, ?, ?, ?)',
             (
@@ -249,12 +267,15 @@ class CaseWriter:
             name: self._dictionaries[name].numbers(batch.dictionaries[name])
             for name in DICTIONARIES
         }
-        for name, table in DICTIONARY_OF.items():
-            known = numbers[table]
-            columns[COLUMN[name]] = [known[number or 0] for number in columns[COLUMN[name]]]
-        meanings = [0, *(self._classification(key) for key in batch.classifications)]
-        at = COLUMN["classification"]
-        columns[at] = [meanings[number] for number in columns[at]]
+        meanings: list[int | None] = [
+            None, *(self._classification(key) for key in batch.classifications),
+        ]  # fmt: skip
+        for name, known in (
+            *((name, numbers[table]) for name, table in DICTIONARY_OF.items()),
+            ("classification", meanings),
+        ):
+            at = COLUMN[name]
+            columns[at] = [known[number or 0] for number in columns[at]]
         ids = range(first_id, first_id + count)
         events = zip(
             ids,
@@ -267,6 +288,34 @@ class CaseWriter:
             _INSERT_RECORD,
             zip(ids, *(columns[COLUMN[name]] for name in RECORD_COLUMNS), strict=True),
         )
+        self._tally(batch, numbers, meanings, columns)
+
+    def _tally(
+        self,
+        batch: EventBatch,
+        numbers: Mapping[str, list[int | None]],
+        meanings: list[int | None],
+        columns: Sequence[Sequence[Any]],
+    ) -> None:
+        hours, hosts, actors, addresses, classifications, *counts = batch.tally
+        rows = zip(
+            hours,
+            [numbers["host"][number or 0] for number in hosts],
+            [numbers["actor"][number or 0] for number in actors],
+            [numbers["address"][number or 0] for number in addresses],
+            [meanings[number or 0] for number in classifications],
+            *counts,
+            strict=True,
+        )
+        self.connection.executemany(INSERT_TALLY, rows)
+        if batch.untimed:  # their time was not known in the worker
+            first = tally_of(
+                *(
+                    columns[COLUMN[name]][: batch.untimed]
+                    for name in ("time", "host", "actor", "source_ip", "classification")
+                )
+            )
+            self.connection.executemany(INSERT_TALLY, zip(*first, strict=True))
 
     def _classification(self, key: ClassificationKey) -> int:
         number = self._classifications.get(key)
@@ -297,7 +346,7 @@ class CaseWriter:
         if row is None:
             return None
         span, offset, line, year, day, carried, first_id, last_id = row
-        self.connection.execute(UNTALLY_SQL, (first_id, last_id))
+        self.connection.execute(tally_sql("-"), (first_id, last_id))
         for statement in (
             "DELETE FROM record WHERE id BETWEEN ? AND ?",
             "DELETE FROM event WHERE id BETWEEN ? AND ?",

@@ -18,6 +18,7 @@ from logscope.model.batch import (
     Books,
     ClassificationKey,
     EventBatch,
+    tally_of,
 )
 from logscope.parsing.rule import Fields
 
@@ -135,7 +136,7 @@ _FIRST_SCRATCH = len(COLUMNS)
 _EMPTY_ROW: list[object] = [None] * (_FIRST_SCRATCH + len(_SCRATCH))
 _CLASSIFICATION = COLUMN["classification"]
 _EXTRA, _SOURCE_IP, _DEST_IP = COLUMN["extra"], COLUMN["source_ip"], COLUMN["dest_ip"]
-_TIME = COLUMN["time"]
+_TALLIED = ("time", "host", "actor", "source_ip", "classification")
 
 
 class BatchTables:
@@ -210,6 +211,7 @@ class BatchTables:
             books=books,
             untimed=untimed,
             last_time=last_time,
+            tally=tally_of(*(columns[COLUMN[name]][untimed:] for name in _TALLIED)),
         )
 
 

@@ -1,0 +1,82 @@
+"""A lens as a condition in SQL: what every question of this room begins with.
+
+The condition is over ``event AS e``. Where it asks for nothing but what the tally keeps (host,
+actor, source address, classification) it is true of the rows of ``tally AS e`` as well, and a
+question that only counts can be answered from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from typing import Any
+
+from logscope.index.index import Index
+from logscope.model.lens import Lens
+from logscope.query.ast import Query, fields_of
+from logscope.query.grammar import parse
+from logscope.query.sql import Context, Sql, TextMode, where
+
+_IN_TALLY = frozenset(
+    {"host", "actor", "source_ip", "action", "outcome", "category", "rule", "format"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``sql`` with its parameters; ``tallied`` where it holds for the tally too."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    tallied: bool
+
+    def also(self, sql: str, *parameters: Any) -> Condition:
+        """Both this and ``sql``, which the tally need not know."""
+        return Condition(
+            f"({self.sql}) AND ({sql})", (*self.parameters, *parameters), tallied=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks: the index, what calls the question off, the analyst's zone, bound parameters."""
+
+    index: Index
+    cancelled: Callable[[], bool] | None = None
+    zone: tzinfo = UTC
+    parameters: Mapping[str, str] | None = None
+
+    def context(self, text: TextMode) -> Context:
+        """What the query compiler needs from the case."""
+        return Context(
+            resolve=self._resolve,
+            newest=self.index.value("SELECT max(time) FROM event", (), self.cancelled),
+            zone=self.zone,
+            text=text,
+            parameters=self.parameters or {},
+        )
+
+    def _resolve(self, statement: Sql) -> list[int]:
+        rows = self.index.stream(statement.text, statement.parameters, self.cancelled)
+        return [row[0] for row in rows]
+
+
+def condition(
+    asking: Asking, lens: Lens, *, text: TextMode = "scan", query: Query | None = None
+) -> Condition:
+    """The condition of ``lens``. Raises QueryError."""
+    read = query if query is not None else parse(lens.query)
+    compiled = where(read.expression, asking.context(text))
+    tallied = fields_of(read.expression) <= _IN_TALLY
+    found = Condition(compiled.text, tuple(compiled.parameters), tallied)
+    if lens.since is not None:
+        found = found.also("e.time >= ?", lens.since)
+    if lens.until is not None:
+        found = found.also("e.time < ?", lens.until)
+    return found
+
+
+def without_range(lens: Lens) -> Lens:
+    """The lens over all of time."""
+    return replace(lens, since=None, until=None)

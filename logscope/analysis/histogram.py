@@ -1,0 +1,103 @@
+"""Events over time, in bars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from logscope.analysis.condition import Asking, Condition, condition
+from logscope.model.batch import HOUR_US
+from logscope.model.lens import Lens
+from logscope.model.results import Bucket, Histogram
+
+SECOND_US = 1_000_000
+# Widths that people read: seconds, minutes, hours, days, weeks.
+WIDTHS_US: tuple[int, ...] = tuple(
+    seconds * SECOND_US
+    for seconds in (
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200,
+        86_400, 172_800, 604_800, 1_209_600, 2_592_000, 7_776_000, 15_552_000, 31_536_000, 315_360_000,
+    )
+)  # fmt: skip
+MOST_BUCKETS = 20_000
+NONE = "(none)"
+
+
+def width_for(span_us: int, buckets: int) -> int:
+    """The narrowest readable width that needs no more than ``buckets`` bars for ``span_us``."""
+    return next((width for width in WIDTHS_US if span_us // width < buckets), WIDTHS_US[-1])
+
+
+def histogram(
+    asking: Asking, lens: Lens, *, buckets: int, width_us: int | None, by: str
+) -> Histogram:
+    """Bars of the lens. ``by``: outcome, category, action, format, host, actor or source_ip."""
+    found = condition(asking, lens)
+    table = "tally" if found.tallied else "event"
+    first, last, total, untimed = _extent(asking, found)
+    since = lens.since if lens.since is not None else first
+    until = lens.until if lens.until is not None else (None if last is None else last + 1)
+    if since is None or until is None or until <= since:
+        return Histogram(since, until, width_us or SECOND_US, by, (), (), total, untimed)
+    width = width_us or width_for(until - since, buckets)
+    while (until - since) // width > MOST_BUCKETS:
+        width *= 2
+    start = since // width * width
+    if table == "tally" and width % HOUR_US:
+        table = "event"
+    time, amount = (
+        ("e.hour * ?", "sum(e.events)") if table == "tally" else ("e.time / ?", "count(*)")
+    )
+    bar = f"({time}) / ?" if table == "tally" else time
+    scale: tuple[int, ...] = (HOUR_US, width) if table == "tally" else (width,)
+    group = f"e.{by}" if by in ("host", "actor", "source_ip") else "e.classification"
+    timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
+    rows = asking.index.select(
+        f"SELECT {bar} AS bar, {group}, {amount} FROM {table} e WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
+        (*scale, *found.parameters),
+        asking.cancelled,
+    )
+    names = _names(asking, by, {row[1] for row in rows})
+    counted: dict[int, Counter[str]] = {}
+    totals: Counter[str] = Counter()
+    for number, value, amount_here in rows:
+        for name in names[value]:
+            counted.setdefault(number, Counter())[name] += amount_here
+            totals[name] += amount_here
+    last_bar = (until - 1) // width
+    bars = tuple(
+        Bucket(number * width, dict(counted.get(number, {})))
+        for number in range(start // width, last_bar + 1)
+    )
+    groups = tuple(name for name, number in totals.most_common() if number)
+    return Histogram(since, until, width, by, groups, bars, total, untimed)
+
+
+def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, int, int]:
+    """First and last time, number of events, number of those without a time."""
+    if found.tallied:
+        sql = (
+            "SELECT min(e.first), max(e.last), coalesce(sum(e.events), 0), "
+            f"coalesce(sum(CASE WHEN e.hour IS NULL THEN e.events ELSE 0 END), 0) FROM tally e WHERE {found.sql}"
+        )
+    else:
+        sql = (
+            "SELECT min(e.time), max(e.time), count(*), count(*) - count(e.time) "
+            f"FROM event e WHERE {found.sql}"
+        )
+    first, last, total, untimed = asking.index.select(sql, found.parameters, asking.cancelled)[0]
+    return first, last, total, untimed
+
+
+def _names(asking: Asking, by: str, values: set[Any]) -> Mapping[Any, tuple[str, ...]]:
+    """For each grouped value the names that it counts for: several for a set of categories."""
+    if by in ("host", "actor", "source_ip"):
+        table = "address" if by == "source_ip" else by
+        texts = asking.index.texts(table, (value for value in values if value is not None))
+        return {value: (texts.get(value, NONE),) for value in values}
+    meanings = asking.index.meanings()
+    if by == "category":
+        return {value: meanings[value]["category"] or (NONE,) for value in values}
+    default = "unknown" if by == "outcome" else NONE
+    return {value: (meanings[value].get(by) or default,) for value in values}

@@ -1,0 +1,93 @@
+"""What the case says of its sources: books, extent, unparsed lines by shape, raw neighbours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+from logscope.analysis.condition import Asking
+from logscope.model.batch import Books
+from logscope.model.results import RawLine, Shape, SourceInfo
+
+_MOST_UNPARSED = 200_000
+_SHAPE_LENGTH = 160
+
+
+def sources(asking: Asking) -> tuple[SourceInfo, ...]:
+    """Every source in the order in which it came in."""
+    index = asking.index
+    books: dict[int, Books] = {}
+    for source, book_class, lines, size_bytes in index.select(
+        'SELECT source, "class", sum(lines), sum(bytes) FROM book GROUP BY 1, 2'
+    ):
+        books.setdefault(source, Books()).add(book_class, lines, size_bytes)
+    return tuple(
+        SourceInfo(
+            id=row[0], path=row[1], sha256=row[2], size_bytes=row[3] or 0, content_bytes=row[4] or 0,
+            read_bytes=row[5] or 0, format=row[6], scores=row[7] or "", host=row[8], zone=row[9],
+            reference_time=row[10], state=row[11], problem=row[12], events=row[13] or 0,
+            first=row[14], last=row[15], hosts=tuple(json.loads(row[16] or "[]")),
+            books=books.get(row[0], Books()),
+        )
+        for row in index.select(
+            "SELECT id, path, sha256, size_bytes, content_bytes, read_bytes, format, scores, host, zone, "
+            "reference_time, state, problem, events, first_time, last_time, hosts FROM source ORDER BY id",
+            (), asking.cancelled,
+        )
+    )  # fmt: skip
+
+
+def shape_of(line: str) -> str:
+    """A line with what varies taken out: digits as 0, hexadecimal runs as x, quoted text as "..."."""
+    shape = re.sub(r'"[^"]*"', '"..."', line[:1_000])
+    shape = re.sub(r"\b[0-9a-fA-F]{8,}\b", "x", shape)
+    return re.sub(r"\d+", "0", shape)[:_SHAPE_LENGTH]
+
+
+def shapes(asking: Asking, *, source: int | None, limit: int) -> tuple[Shape, ...]:
+    """Unparsed lines grouped by shape, the most frequent first."""
+    unparsed = [
+        number for number, meaning in asking.index.meanings().items() if meaning["format"] is None
+    ]
+    if not unparsed:
+        return ()
+    marks = ",".join("?" * len(unparsed))
+    only = "AND e.source = ?" if source is not None else ""
+    counted: Counter[str] = Counter()
+    samples: dict[str, tuple[str, str, int]] = {}
+    for text, path, line in asking.index.stream(
+        "SELECT substr(r.original, 1, 1000), s.path, e.line FROM event e JOIN record r ON r.id = e.id "
+        f"JOIN source s ON s.id = e.source WHERE e.classification IN ({marks}) {only} LIMIT ?",
+        (*unparsed, *((source,) if source is not None else ()), _MOST_UNPARSED),
+        asking.cancelled,
+    ):
+        shape = shape_of(text)
+        counted[shape] += 1
+        samples.setdefault(shape, (text, path, line))
+    return tuple(
+        Shape(shape, number, *samples[shape]) for shape, number in counted.most_common(limit)
+    )
+
+
+def neighbours(asking: Asking, event: int, *, lines: int) -> tuple[RawLine, ...]:
+    """The records around one in its file, in the order of the file; none for an unknown id."""
+    rows = asking.index.select("SELECT source FROM event WHERE id = ?", (event,))
+    if not rows:
+        return ()
+    source = rows[0][0]
+    spans = asking.index.select(
+        "SELECT first_id, last_id FROM span WHERE source = ? AND last_id >= ? AND first_id <= ? ORDER BY first_id",
+        (source, event - lines, event + lines),
+    )
+    found: list[tuple[int, int, str]] = []
+    for low, high in spans:
+        found += asking.index.select(
+            "SELECT e.line, e.id, substr(r.original, 1, 4000) FROM event e JOIN record r ON r.id = e.id "
+            "WHERE e.id BETWEEN ? AND ? AND e.id BETWEEN ? AND ? AND e.source = ?",
+            (low, high, event - lines * 4, event + lines * 4, source),
+        )
+    found.sort()
+    at = next(index for index, row in enumerate(found) if row[1] == event)
+    near = found[max(0, at - lines) : at + lines + 1]
+    return tuple(RawLine(where, number, text, where == event) for where, number, text in near)
