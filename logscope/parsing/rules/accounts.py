@@ -1,0 +1,227 @@
+"""Accounts and groups: made, changed, locked, deleted, and passwords changed.
+
+The texts are those of shadow's tools (useradd.c, usermod.c ... in releases 4.0 to 4.17, which quote
+names in ``'x'`` and earlier in `` `x' ``), of SUSE's pwdutils ("account added - account=x"), of
+util-linux' chfn and chsh and of the BSDs' pw and passwd. Password changes through PAM are read with PAM.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Rule, RuleSet
+
+_ACCOUNT = "audit.account"
+_NAME = r"[`'\"]?(?P<target>[^\s`'\",]+)[`'\"]?"
+_GROUP = r"[`'\"]?(?P<group>[^\s`'\",]+)[`'\"]?"
+_BY = r"(?P<actor>[^\s,]+?)"
+
+RULES = RuleSet(
+    "accounts",
+    # -- made ------------------------------------------------------------------------------------
+    Rule(
+        "user-made",
+        (
+            r"new user: name=(?P<target>[^,]+), (?:UID|uid)=(?P<target_id>-?\d+), (?:GID|gid)=(?P<group_id>-?\d+), home=(?P<home>.*?), shell=(?P<shell>[^,\s]*)(?:, from=(?P<device>\S+))?.*",
+            r"new user: name=(?P<target>[^,]+).*",
+            r"new account added - account=(?P<target>[^,]+), uid=(?P<target_id>-?\d+),.*?(?:by=(?P<actor_id>\d+))?$",
+            r"account added - account=(?P<target>[^,]+).*",
+            rf"(?:[Aa]dding|[Cc]reated) (?:new |system )*user {_NAME}.*",
+            r"\[?user:? (?P<target>[^\s(]+)\(\d+\):.* (?:added|created).*",
+        ),
+        action="user.create", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "new user: name=jim, UID=1001, GID=1001, home=/home/jim, shell=/bin/bash, from=/dev/pts/1": {
+                "target": "jim", "outcome": "success", "device": "/dev/pts/1", "category": ["audit.account"], "shell": "",
+            },
+            "new user: name=jim, uid=1001, gid=1001, home=/home/jim, shell=/bin/bash  ": {"target": "jim"},
+            "new account added - account=jim, uid=1001, gid=100, home=/home/jim, shell=/bin/bash, by=0": {
+                "target": "jim", "actor_id": "0",
+            },
+        },
+    ),
+    Rule(
+        "group-made",
+        (
+            r"new group: name=(?P<target>[^,\s]+)(?:, (?:GID|gid)=(?P<target_id>\d+))?.*",
+            r"group added to (?P<file>[^\s:]+): name=(?P<target>[^,\s]+).*",
+            r"new group added - group=(?P<target>[^,]+).*",
+            rf"(?:[Aa]dding|[Cc]reated) (?:new |system )*group {_NAME}.*",
+        ),
+        action="group.create", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "new group: name=jim, GID=1001": {"target": "jim", "outcome": "success"},
+            "group added to /etc/gshadow: name=jim": {"target": "jim", "file": ""},
+        },
+    ),
+    Rule(
+        "member-added",
+        (
+            rf"add {_NAME} to (?:shadow )?group {_GROUP}.*",
+            rf"user (?P<target>\S+) added by {_BY} to group {_GROUP}.*",
+            rf"add member (?P<target>\S+) to group (?P<group>\S+) by {_BY}\s*$",
+            r"account added to group - account=(?P<target>[^,]+), group=(?P<group>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
+            r"change (?:admin )?[`'](?P<target>[^`']*)' to [`'](?P<new_name>[^`']*)' in (?:shadow )?group [`'](?P<group>[^`']*)'.*",
+            rf"Adding user {_NAME} to group {_GROUP}.*",
+        ),
+        action="group.add-member", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "add 'jim' to group 'sudo'": {"target": "jim", "group": "", "category": ["audit.account"]},
+            "add `jim' to shadow group `sudo'": {"target": "jim"},
+            "user jim added by root to group adm": {"target": "jim", "actor": "root"},
+            "add member jim to group adm by ann": {"target": "jim", "actor": "ann"},
+        },
+    ),
+    # -- taken away --------------------------------------------------------------------------------
+    Rule(
+        "user-deleted",
+        (
+            rf"delete user {_NAME}.*",
+            r"account deleted - account=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
+            rf"(?:[Rr]emoving|[Dd]eleted) user {_NAME}.*",
+        ),
+        action="user.delete", outcome="success", category=(_ACCOUNT,),
+        examples={"delete user 'jim'": {"target": "jim"}, "delete user `jim'": {"target": "jim"}},
+    ),
+    Rule(
+        "group-deleted",
+        (
+            rf"group {_NAME} removed.*",
+            rf"removed (?:shadow )?group {_NAME} owned by [`'](?P<owner>[^`']*)'.*",
+            rf"remove group {_NAME}.*",
+            r"group (?:deleted|removed) - group=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
+        ),
+        action="group.delete", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "group 'jim' removed from /etc/group": {"target": "jim"},
+            "removed group 'jim' owned by 'jim'": {"target": "jim"},
+            "remove group `jim'": {"target": "jim"},
+        },
+    ),
+    Rule(
+        "member-removed",
+        (
+            rf"delete {_NAME} from (?:shadow )?group {_GROUP}.*",
+            rf"user (?P<target>\S+) removed by {_BY} from group {_GROUP}.*",
+            rf"remove member (?P<target>\S+) from group (?P<group>\S+) by {_BY}\s*$",
+        ),
+        action="group.remove-member", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "delete 'jim' from group 'adm'": {"target": "jim", "group": ""},
+            "user jim removed by root from group adm": {"target": "jim", "actor": "root"},
+        },
+    ),
+    # -- changed -------------------------------------------------------------------------------------
+    Rule(
+        "password-locked",
+        (rf"lock user {_NAME} password.*", r"password locked - account=(?P<target>[^,]+).*"),
+        action="user.lock", outcome="success", category=(_ACCOUNT,),
+        examples={"lock user 'jim' password": {"target": "jim", "action": "user.lock"}},
+    ),
+    Rule(
+        "password-unlocked",
+        (rf"unlock user {_NAME} password.*", r"password unlocked - account=(?P<target>[^,]+).*"),
+        action="user.unlock", outcome="success", category=(_ACCOUNT,),
+        examples={"unlock user 'jim' password": {"target": "jim"}},
+    ),
+    Rule(
+        "password-changed",
+        (
+            rf"password for {_NAME} changed by [`'](?P<actor>[^`']*)'.*",
+            rf"change user {_NAME} password.*",
+            r"password changed - account=(?P<target>[^,]+),.*?(?:by=(?P<actor_id>\d+))?$",
+            r"password changed for (?P<target>[^\s,]+).*",
+            rf"(?P<actor>\S+) changed (?:the )?password for {_NAME}.*",
+            r"user (?P<target>\S+) changed their (?:local )?password.*",
+            rf"password of group {_NAME} (?:changed|removed) by {_BY}(?: in \S+)?\s*$",
+            rf"(?:change the|remove) password (?:for|from) group (?P<target>\S+) by {_BY}\s*$",
+        ),
+        action="password.change", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "password for 'jim' changed by 'root'": {"target": "jim", "actor": "root", "outcome": "success"},
+            "change user 'jim' password": {"target": "jim"},
+            "password changed - account=jim, uid=1001, by=0": {"target": "jim", "actor_id": "0"},
+            "password of group adm changed by root": {"target": "adm", "actor": "root"},
+        },
+    ),
+    Rule(
+        "user-changed",
+        (
+            r"change user name [`'](?P<target>[^`']*)' to [`'](?P<new_name>[^`']*)'.*",
+            rf"change user {_NAME} (?P<attribute>\w+) from [`'](?P<old_value>.*)' to [`'](?P<new_value>.*)'.*",
+            rf"changed user {_NAME} (?P<attribute>information|comment).*",
+            rf"changed user {_NAME} (?P<attribute>shell) to [`'](?P<new_value>[^`']*)'.*",
+            r"changed password expiry for (?P<target>\S+).*",
+            r"changed (?:login )?shell (?:of|for) (?P<target>\S+).*",
+            r"account changed - account=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
+            r"(?:default shell|finger information|shell|password (?:age|expiry) information) changed - account=(?P<target>[^,]+).*",
+        ),
+        action="user.change", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "change user 'jim' shell from '/bin/sh' to '/bin/bash'": {"target": "jim", "attribute": "", "new_value": ""},
+            "change user name 'jim' to 'james'": {"target": "jim", "new_name": ""},
+            "changed user 'jim' information": {"target": "jim", "outcome": "success"},
+            "changed user 'jim' shell to '/bin/bash'": {"target": "jim"},
+            "changed password expiry for jim": {"target": "jim"},
+        },
+    ),
+    Rule(
+        "group-changed",
+        (
+            r"group changed in (?P<file>\S+) \(group (?P<target>[^/,\s)]+).*",
+            r"change (?:group|GID for) [`'](?P<target>[^`']*)'? to .*",
+            rf"access to group {_NAME} restricted by {_BY}(?: in \S+)?\s*$",
+            rf"restrict access to group (?P<target>\S+) by {_BY}\s*$",
+            rf"(?:administrators|members) of group (?P<target>\S+) set by {_BY} to (?P<members>.*)",
+            r"set (?:administrators|members) of (?P<target>\S+) to (?P<members>.*)",
+        ),
+        action="group.change", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "group changed in /etc/group (group jim/1001, new name: james)": {"target": "jim"},
+            "members of group adm set by root to ann,jim": {"target": "adm", "actor": "root", "members": ""},
+        },
+    ),
+    # -- refused or failed ------------------------------------------------------------------------
+    Rule(
+        "failed",
+        (
+            rf"failed (?:adding|removing|changing) user {_NAME}(?:, (?:exit code: (?P<code>\d+)|(?P<reason>.*)))?.*",
+            rf"failed to (?:add|remove|change|drop) (?:the )?(?:user|group) {_NAME}.*",
+            r"failed to (?:change|prepare) (?P<target>.*)",
+            r"(?P<actor>\S+) failed to (?P<reason>(?:add|remove) user) (?P<target>\S+) (?:to|from) group (?P<group>\S+).*",
+            r"(?P<actor>\S+) failed to (?P<reason>[a-z ]+ of group|restrict access to group) (?P<target>\S+).*",
+            r"incorrect password for (?P<target>\S+).*",
+            rf"(?P<reason>password locked) for {_NAME}.*",
+            rf"(?P<reason>now < minimum age) for {_NAME}.*",
+            r"(?:\S+: )?(?P<reason>can't (?:view or modify password information|change (?:shell|password|information))) for [`']?(?P<target>[^\s`']+).*",
+            r"(?P<actor>\S+) is not authorized (?P<reason>by SELinux to change the password) of (?P<target>\S+).*",
+            r"Failed to crypt password with previous salt of user '(?P<target>[^']*)'.*",
+            r"user (?P<target>\S+) (?P<reason>does not exist|already exists).*",
+        ),
+        action="account.change", outcome="failure", category=(_ACCOUNT,),
+        examples={
+            "failed adding user 'jim', data deleted": {"target": "jim", "outcome": "failure", "reason": ""},
+            "failed adding user 'jim', exit code: 9": {"target": "jim", "code": "9"},
+            "ann failed to add user jim to group adm": {"actor": "ann", "target": "jim"},
+            "password locked for 'jim'": {"target": "jim", "outcome": "failure"},
+            "can't view or modify password information for jim": {"target": "jim"},
+        },
+    ),
+    # -- PAM, where the tool asks for the old password ----------------------------------------------
+    Rule(
+        "old-password-wrong",
+        (
+            r"pam_[\w-]++\([^()]*\): authentication failure; logname=(?P<actor>\S*) uid=(?P<actor_id>\d*) euid=\d* tty=(?P<device>\S*) ruser=\S* rhost=(?P<source_ip>\S*)(?:\s++user=(?P<target>\S*))?.*",
+            r"authentication failure; logname=(?P<actor>\S*) uid=(?P<actor_id>\d*) euid=\d* tty=(?P<device>\S*) ruser=\S* rhost=(?P<source_ip>\S*)(?:\s++user=(?P<target>\S*))?.*",
+        ),
+        action="password.change", outcome="failure", category=(_ACCOUNT,),
+        examples={
+            "pam_unix(passwd:chauthtok): authentication failure; logname=ann uid=1000 euid=0 tty=pts/1 ruser= rhost=  user=ann": {
+                "actor": "ann", "target": "ann", "outcome": "failure", "category": ["audit.account"],
+            },
+        },
+    ),
+    programs=(
+        "useradd", "userdel", "usermod", "groupadd", "groupdel", "groupmod", "groupmems", "gpasswd", "passwd",
+        "chpasswd", "chgpasswd", "chage", "chfn", "chsh", "newusers", "adduser", "addgroup", "deluser",
+        "delgroup", "pw", "vipw", "vigr", "shadow", "yppasswdd", "rpc.yppasswdd", "systemd-sysusers",
+    ),
+)  # fmt: skip
