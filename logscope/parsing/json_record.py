@@ -177,6 +177,10 @@ class JsonFormat(Format):
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the record was decoded when it began
         fields = self.read(begun, reading)
+        for name, value in fields.items():
+            # a hostile record may have anything anywhere, but a field is a scalar
+            if isinstance(value, dict | list | bool) and name in _RESERVED:
+                fields[name] = None if isinstance(value, dict) else scalar_text(value)
         if "message" not in fields and "message_at" not in fields:
             fields["message_at"] = 0
         return fields

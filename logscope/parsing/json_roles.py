@@ -34,7 +34,7 @@ ROLE_NAMES: dict[str, str] = {
                "mt m fields.message body textpayload event.original error.message errormessage reason error",
     "actor": (
         "user.name username user.username userusername useridentity.username user.email user user.login "
-        "actor.login actor.name actor.username actor.email actor.alternateid actor account.name accountname account "
+        "actor.login actor.user actor.name actor.username actor.email actor.alternateid actor account.name accountname account "
         "login loginname usr uname useremail email principalemail principalname principal userprincipalname "
         "initiatedby.user.userprincipalname remoteuser clientusername authuser authuser authenticateduser meta.user "
         "meta.username currentuser authorname userlogin identity impersonateduser requestuser user.displayname "

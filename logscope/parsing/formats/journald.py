@@ -1,0 +1,140 @@
+"""The systemd journal as ``journalctl -o json`` and ``-o export`` print it.
+
+The fields are described in systemd.journal-fields(7), the two forms in
+https://systemd.io/JOURNAL_EXPORT_FORMATS. A value that is no UTF-8 is an array of bytes in JSON, and
+in the export form a name on a line of its own, a length of eight bytes and the value. What the
+message means is for the rules of its program, as if it stood in a syslog file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.json_record import JsonFormat, Object
+from logscope.parsing.rule import Fields
+
+# Field of the journal -> name in ``extra``.
+_EXTRA = {
+    "_SYSTEMD_UNIT": "unit", "_SYSTEMD_USER_UNIT": "user_unit", "_UID": "uid", "_AUDIT_SESSION": "session",
+    "_SYSTEMD_SESSION": "systemd_session", "_EXE": "exe", "_TRANSPORT": "transport", "CONTAINER_NAME": "container",
+    "UNIT": "about_unit", "MESSAGE_ID": "message_id", "_BOOT_ID": "boot_id", "ERRNO": "errno", "JOB_RESULT": "job_result",
+}  # fmt: skip
+_NO_UID = "4294967295"
+
+
+def read_entry(entry: Mapping[str, Any], reading: Reading) -> Fields:
+    """The fields of one journal entry, its values already text."""
+    fields: Fields = {}
+    for name in ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP"):
+        stamp = reading.clock.epoch(entry.get(name) or "")
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+            break
+    program = entry.get("SYSLOG_IDENTIFIER") or entry.get("_COMM")
+    if program:
+        program = program.rpartition("/")[2] if program[:1] == "/" else program
+    elif entry.get("_TRANSPORT") == "kernel":
+        program = "kernel"
+    fields["host"] = entry.get("_HOSTNAME")
+    fields["program"] = program
+    fields["pid"] = entry.get("_PID") or entry.get("SYSLOG_PID")
+    priority = entry.get("PRIORITY")
+    if priority and len(priority) == 1 and priority in "01234567":
+        fields["severity"] = priority
+    owner = entry.get("_AUDIT_LOGINUID")
+    if owner and owner != _NO_UID:
+        fields["actor_id"] = owner
+    for name, ours in _EXTRA.items():
+        value = entry.get(name)
+        if value:
+            fields[ours] = value
+    message = entry.get("MESSAGE") or ""
+    fields["message"] = message
+    reading.rules.read(program, message, fields)
+    return fields
+
+
+class Journald(JsonFormat):
+    """``journalctl -o json``."""
+
+    name = "journald"
+    title = "systemd journal (journalctl -o json)"
+    marks = ('"__REALTIME_TIMESTAMP"', '"_BOOT_ID"', '"_SOURCE_REALTIME_TIMESTAMP"')
+    examples = (
+        Example(
+            '{"__REALTIME_TIMESTAMP":"1767449122250000","_HOSTNAME":"web1","SYSLOG_IDENTIFIER":"sshd","_PID":"411","_UID":"0","PRIORITY":"6",'
+            '"MESSAGE":"Accepted password for ann from 192.0.2.7 port 58244 ssh2"}',
+            {"time": "2026-01-03T14:05:22.250000Z", "host": "web1", "program": "sshd", "pid": 411, "severity": 6, "actor": "ann",
+             "source_ip": "192.0.2.7", "outcome": "success", "category": ["audit.logon"], "uid": "0", "time_basis": "exact"},
+        ),
+        Example(
+            '{"__REALTIME_TIMESTAMP":"1767449122250000","_HOSTNAME":"web1","_COMM":"app","PRIORITY":"4","MESSAGE":[99,97,102,233,32,102,117,108,108]}',
+            {"program": "app", "message": "caf\xe9 full", "severity": 4},
+        ),
+    )  # fmt: skip
+
+    def claims(self, record: Object) -> bool:
+        return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
+
+    def read(self, record: Object, reading: Reading) -> Fields:
+        return read_entry({name: value_text(value) for name, value in record.items()}, reading)
+
+
+def value_text(value: object) -> str:
+    """A value of the JSON form as text: an array of bytes decoded, of several values the first."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        if value and all(isinstance(item, int) and 0 <= item < 256 for item in value):
+            raw = bytes(value)
+            try:
+                return raw.decode()
+            except UnicodeDecodeError:
+                return raw.decode("latin-1")
+        return value_text(value[0]) if value and isinstance(value[0], str) else ""
+    return "" if value is None or isinstance(value, dict) else str(value)[:100]
+
+
+_FIELD_LINE = re.compile(r"([A-Z0-9_]{1,64})=(.*)")
+_NAME_LINE = re.compile(r"[A-Z0-9_]{1,64}")
+
+
+class JournaldExport(Format):
+    """``journalctl -o export``: a line for each field, an empty line behind each entry."""
+
+    name = "journald_export"
+    title = "systemd journal (journalctl -o export)"
+    continuation = "any"
+    keeps = re.compile(r"[A-Z0-9_]{1,64}=")
+    examples = (
+        Example(
+            "__CURSOR=s=1;i=2\n__REALTIME_TIMESTAMP=1767449122250000\n_HOSTNAME=web1\nSYSLOG_IDENTIFIER=sshd\n_PID=411\nPRIORITY=6\n"
+            "MESSAGE=Accepted password for ann from 192.0.2.7 port 58244 ssh2",
+            {"time": "2026-01-03T14:05:22.250000Z", "host": "web1", "program": "sshd", "pid": 411, "actor": "ann", "source_ip": "192.0.2.7"},
+        ),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        return line if line.startswith("__CURSOR=") else None
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the entry is all its lines
+        entry: dict[str, str] = {}
+        binary: str | None = None
+        for line in text.split("\n"):
+            found = _FIELD_LINE.fullmatch(line)
+            if found is not None:
+                entry.setdefault(found[1], found[2])
+                binary = None
+            elif _NAME_LINE.fullmatch(line):
+                binary = line
+            elif binary is not None:
+                # the length stands in eight bytes before the value
+                entry[binary] = f"{entry[binary]}\n{line}" if binary in entry else line[8:]
+        fields = read_entry(entry, reading)
+        return fields
+
+
+FORMATS = (Journald(), JournaldExport())
