@@ -31,7 +31,7 @@ LOGIN = RuleSet(
     Rule(
         "root",
         (
-            rf"(?i:ROOT LOGIN) {0,2}(?:\(root\) )?(?:(?:on|ON) )?'?(?P<device>[^\s'`]+)'?{_FROM}.*",
+            rf"(?i:ROOT LOGIN) {{0,2}}(?:\(root\) )?(?:(?:on|ON) )?'?(?P<device>[^\s'`]+)'?{_FROM}.*",
             rf"(?i:root login) on [`'](?P<device>[^`']+)'{_FROM}.*",
         ),
         action="login.open", outcome="success", category=(_LOGON, _PRIVILEGE), refine=_root,
