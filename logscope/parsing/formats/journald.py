@@ -122,19 +122,19 @@ class JournaldExport(Format):
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the entry is all its lines
         entry: dict[str, str] = {}
-        binary: str | None = None
+        binary: dict[str, list[str]] = {}
+        parts: list[str] | None = None
         for line in text.split("\n"):
             found = _FIELD_LINE.fullmatch(line)
             if found is not None:
                 entry.setdefault(found[1], found[2])
-                binary = None
+                parts = None
             elif _NAME_LINE.fullmatch(line):
-                binary = line
-            elif binary is not None:
-                # the length stands in eight bytes before the value
-                entry[binary] = f"{entry[binary]}\n{line}" if binary in entry else line[8:]
-        fields = read_entry(entry, reading)
-        return fields
+                parts = binary[line] = []
+            elif parts is not None:
+                parts.append(line if parts else line[8:])  # the length stands before the value
+        entry |= {name: "\n".join(lines) for name, lines in binary.items()}
+        return read_entry(entry, reading)
 
 
 FORMATS = (Journald(), JournaldExport())
