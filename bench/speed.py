@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.corpus import write_corpus
@@ -50,7 +51,7 @@ def row(name: str, done: Run, lines: int, size: int) -> tuple[object, ...]:
     )
 
 
-def time_of(ask: Callable[[], object], times: int = 7) -> float:
+def median_ms(ask: Callable[[], object], times: int = 7) -> float:
     """Median of the milliseconds that ``ask`` takes."""
     taken = []
     for _ in range(times):
@@ -58,6 +59,67 @@ def time_of(ask: Callable[[], object], times: int = 7) -> float:
         ask()
         taken.append((time.perf_counter() - begun) * 1000)
     return statistics.median(taken)
+
+
+def ask_case(case: Path) -> None:
+    """How long the answers take that a view waits for: pages, counts and pivots of several lenses."""
+    from logscope.case import Case
+    from logscope.model.lens import Lens
+
+    with Case.open(case) as opened:
+        busiest = {
+            field: next(
+                (row.value for row in opened.pivot(field, Lens()).rows if row.value), "none"
+            )
+            for field in ("actor", "host", "source_ip")
+        }
+        queries = (
+            "",
+            "outcome:failure",
+            "category:audit.logon outcome:failure",
+            f'actor:"{busiest["actor"]}"',
+            f'source_ip:"{busiest["source_ip"]}"',
+            f'host:"{busiest["host"]}" not program:cron',
+            "source_ip:203.0.113.0/24",
+            "actor:root category:audit.privilege",
+            '"no such words anywhere"',
+        )
+        rows = []
+        for query in queries:
+            lens = Lens(query)
+            rows.append(
+                (
+                    query or "(everything)",
+                    opened.count(lens),
+                    *(
+                        f"{median_ms(ask):.1f}"
+                        for ask in (
+                            partial(opened.page, lens),
+                            partial(opened.last_page, lens),
+                            partial(opened.count, lens),
+                            partial(opened.histogram, lens),
+                            partial(opened.pivot, "actor", lens),
+                            partial(opened.pivot, "source_ip", lens),
+                            partial(opened.matrix, lens),
+                        )
+                    ),
+                )
+            )
+    print("milliseconds, medians of seven:")
+    show_table(
+        (
+            "lens",
+            "events",
+            "first page",
+            "last page",
+            "count",
+            "histogram",
+            "actors",
+            "addresses",
+            "matrix",
+        ),
+        rows,
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -84,6 +146,7 @@ def _measure(options: argparse.Namespace, work: Path) -> int:
             folder = work / "logs"
             write_corpus(folder, options.lines)
         status = _measure_import(options, folder, case)
+    ask_case(case)
     return status
 
 

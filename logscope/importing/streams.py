@@ -22,9 +22,10 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 from logscope.errors import DamagedSourceError, SourceError
 
@@ -225,11 +226,11 @@ def _file(place: Path, folder: tuple[str, ...]) -> Iterator[Origin | Refusal]:
 
 
 def _stdin() -> Iterator[Origin | Refusal]:
-    kept = _kept(iter(lambda: sys.stdin.buffer.read(BLOCK), b""))
-    size = kept.seek(0, os.SEEK_END)
     import time
 
-    yield from _expand(Origin(STDIN, _reopened(kept), size, time.time()), 0)
+    with _kept(iter(lambda: sys.stdin.buffer.read(BLOCK), b"")) as kept:
+        size = kept.seek(0, os.SEEK_END)
+        yield from _expand(Origin(STDIN, _reopened(kept), size, time.time()), 0)
 
 
 def _expand(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
@@ -271,8 +272,10 @@ def _tar_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
                     continue
                 stream = archive.extractfile(member)
                 if stream is not None:
-                    kept = _kept(_blocks_of(stream))
-                    yield from _member(origin, member.name, kept, member.size, member.mtime, depth)
+                    with _kept(_blocks_of(stream)) as kept:
+                        yield from _member(
+                            origin, member.name, kept, member.size, member.mtime, depth
+                        )
     except (tarfile.TarError, SourceError, EOFError, OSError) as problem:
         yield Refusal(
             origin.path,
@@ -291,8 +294,15 @@ def _zip_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
                     continue
                 name = f"{origin.path}!{member.filename}"
                 try:
-                    with archive.open(member) as inside:
-                        kept = _kept(_blocks_of(inside))
+                    with archive.open(member) as inside, _kept(_blocks_of(inside)) as kept:
+                        yield from _member(
+                            origin,
+                            member.filename,
+                            kept,
+                            member.file_size,
+                            _zip_time(member),
+                            depth,
+                        )
                 except (
                     zipfile.BadZipFile,
                     RuntimeError,
@@ -301,10 +311,6 @@ def _zip_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
                     EOFError,
                 ) as problem:
                     yield Refusal(name, f"cannot be read: {problem}")
-                    continue
-                yield from _member(
-                    origin, member.filename, kept, member.file_size, _zip_time(member), depth
-                )
     except (zipfile.BadZipFile, OSError) as problem:
         yield Refusal(origin.path, f"the archive cannot be read ({problem})")
 
@@ -332,11 +338,13 @@ def _blocks_of(stream: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: stream.read(BLOCK), b"")
 
 
-def _kept(blocks: Iterator[bytes]) -> IO[bytes]:
-    kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # outlives this call
-    for block in blocks:
-        kept.write(block)
-    return kept
+@contextmanager
+def _kept(blocks: Iterator[bytes]) -> Iterator[IO[bytes]]:
+    """A member's bytes in memory or, where they are many, in a file of their own, until it was read."""
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
+        for block in blocks:
+            kept.write(block)
+        yield cast(IO[bytes], kept)
 
 
 def _reopened(kept: IO[bytes]) -> Callable[[], IO[bytes]]:
