@@ -20,7 +20,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
+from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.tables import Row
 from logscope.parsing.times import Clock
 
 
@@ -47,9 +49,9 @@ class Reading:
 
     clock: Clock
     rules: RuleBook
-    options: dict[str, Any] = field(
-        default_factory=dict
-    )  # a format's own notes from chunk to record
+    rows: RowWriter
+    # a format's own notes from chunk to record
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 # Which lines that do not begin a record belong to the one before them.
@@ -82,6 +84,10 @@ class Format(ABC):
         starts; where the message is not the tail of the text, ``message`` holds it instead. Names
         that are no fields go to ``extra``. A time is ``fields["time"], fields["time_basis"]``.
         """
+
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        """The record as a row. A format that much of a collection is in may do so by itself."""
+        return reading.rows.from_fields(self.fill(begun, text, reading))
 
     def score(self, sample: Sample) -> float:
         """Share of the sample's lines on which a record begins, times ``weight``."""

@@ -18,13 +18,13 @@ from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from logscope.model.batch import Books, EventBatch
+from logscope.model.batch import COLUMN, Books, EventBatch
 from logscope.model.fields import CARRIED
 from logscope.model.source import Chunk
 from logscope.parsing.format import Format, Reading
 from logscope.parsing.registry import format_named, rule_book
-from logscope.parsing.rule import Fields
-from logscope.parsing.tables import BatchTables
+from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS, RowWriter
+from logscope.parsing.tables import BatchTables, Row
 from logscope.parsing.times import Clock, YearTracker, zone_offset
 
 # A record of more lines or characters than this is broken up: the rest is unparsed.
@@ -81,17 +81,33 @@ def _decode(line: bytes) -> str:
         return line.decode("latin-1")
 
 
+# What a format may raise over a record that is not what it seemed: such a record stays, unparsed.
+_STUMBLES = (
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+_LINE, _LINES, _OFFSET = COLUMN["line"], COLUMN["lines"], COLUMN["offset"]
+_HOST, _ORIGINAL = COLUMN["host"], COLUMN["original"]
+
+
 @dataclass(slots=True)
 class _Open:
-    """A record whose end has not been seen yet."""
+    """A record whose end has not been seen yet: where it began, and its first line."""
 
     form: Format
     begun: Any
     line: int
     offset: int
-    lines: list[str]
+    first: str
     size_bytes: int
-    characters: int
+    more: list[str] | None = None
+    more_bytes: int = 0
+    more_characters: int = 0
 
 
 @contextmanager
@@ -112,10 +128,11 @@ class ChunkReader:
     def __init__(self, chunk: Chunk) -> None:
         self._chunk = chunk
         self._formats = [format_named(name) for name in chunk.formats]
-        self._reading = Reading(
-            Clock(zone_named(chunk.zone), YearTracker(chunk.year, chunk.day)), rule_book()
-        )
+        self._clock = Clock(zone_named(chunk.zone), YearTracker(chunk.year, chunk.day))
         self._tables = BatchTables()
+        self._readings: dict[str, Reading] = {}
+        self._unknown = RowWriter(self._tables, "", rule_book())
+        self._host = self._tables.dictionaries["host"][chunk.host] if chunk.host else None
         self._books = Books()
         self._last_time: int | None = None
         self._untimed = 0
@@ -128,39 +145,63 @@ class ChunkReader:
             self._read_lines(lines, sizes)
         return self._tables.batch(self._books, self._untimed, self._last_time)
 
+    def _reading(self, form: Format) -> Reading:
+        reading = self._readings.get(form.name)
+        if reading is None:
+            rules = rule_book()
+            rows = RowWriter(self._tables, form.name, rules)
+            reading = self._readings[form.name] = Reading(self._clock, rules, rows)
+        return reading
+
     # -- lines in a row ----------------------------------------------------------------------
 
     def _read_lines(self, lines: list[str], sizes: Sequence[int]) -> None:
+        """The loop that every line goes through: a record is finished when the next one begins.
+
+        The record that is open is kept in local names; a record of one line, as most are, is never
+        more than that.
+        """
         main, others = (self._formats[0], self._formats[1:]) if self._formats else (None, [])
-        begin = main.begin if main is not None else None
-        close = self._close
+        begin = main.begin if main is not None else _begins_nothing
+        finish = self._finish
         offset, number = self._chunk.offset, self._chunk.first_line - 1
-        opened: _Open | None = None
+        opened: _Open | None = None  # a record that has lines behind its first
+        form: Format | None = None  # of the record of one line that is open
+        begun: Any = None
+        first, first_size, number_of, offset_of = "", 0, 0, 0
         for line, size in zip(lines, sizes, strict=True):
             number += 1
-            form, begun = main, begin(line) if begin is not None else None
-            if begun is None:
+            new_form, new_begun = main, begin(line)
+            if new_begun is None:
                 if not line or line.isspace():
                     self._books.add("blank", 1, size)
                     offset += size
                     continue
-                form, begun = _second_format(line, opened, others)
-            if begun is not None and form is not None:
-                if opened is not None:
-                    close(opened)
-                opened = _Open(form, begun, number, offset, [line], size, len(line))
+                if form is not None:
+                    opened = _Open(form, begun, number_of, offset_of, first, first_size)
+                    form = None
+                new_form, new_begun = _second_format(line, opened, others)
+            if new_begun is not None:
+                if form is not None:
+                    finish(form, begun, first, number_of, 1, offset_of, first_size, 0)
+                elif opened is not None:
+                    self._finish_open(opened)
+                    opened = None
+                form, begun, number_of, offset_of, first, first_size = (
+                    new_form, new_begun, number, offset, line, size,
+                )  # fmt: skip
             elif opened is not None and _continues(line, opened):
-                opened.lines.append(line)
-                opened.size_bytes += size
-                opened.characters += len(line) + 1
+                _add_line(opened, line, size)
             else:
                 if opened is not None:
-                    close(opened)
+                    self._finish_open(opened)
                     opened = None
-                self._unparsed(line, number, offset, size)
+                self._unparsed(line, number, 1, offset, size)
             offset += size
-        if opened is not None:
-            close(opened)
+        if form is not None:
+            finish(form, begun, first, number_of, 1, offset_of, first_size, 0)
+        elif opened is not None:
+            self._finish_open(opened)
 
     # -- lines that belong together by a key -------------------------------------------------
 
@@ -175,86 +216,92 @@ class ChunkReader:
                 key = main.group_key(begun)
                 opened = groups.get(key) if key is not None else None
                 if opened is not None:
-                    opened.lines.append(line)
-                    opened.size_bytes += size
+                    _add_line(opened, line, size)
                 elif key is None:
-                    self._close(_Open(main, begun, number, offset, [line], size, len(line)))
+                    self._finish(main, begun, line, number, 1, offset, size, 0)
                 else:
-                    groups[key] = _Open(main, begun, number, offset, [line], size, len(line))
+                    groups[key] = _Open(main, begun, number, offset, line, size)
                     if len(groups) > OPEN_GROUPS:
-                        self._close(groups.pop(next(iter(groups))))
+                        self._finish_open(groups.pop(next(iter(groups))))
             elif not line or line.isspace():
                 self._books.add("blank", 1, size)
             else:
                 form, begun = _second_format(line, None, others)
                 if begun is None or form is None:
-                    self._unparsed(line, number, offset, size)
+                    self._unparsed(line, number, 1, offset, size)
                 else:
-                    self._close(_Open(form, begun, number, offset, [line], size, len(line)))
+                    self._finish(form, begun, line, number, 1, offset, size, 0)
             offset += size
         for opened in groups.values():
-            self._close(opened)
+            self._finish_open(opened)
 
     # -- a record is complete ----------------------------------------------------------------
 
-    def _close(self, opened: _Open) -> None:
-        lines = opened.lines
-        count = len(lines)
-        text = lines[0] if count == 1 else "\n".join(lines)
+    def _finish_open(self, opened: _Open) -> None:
+        text, count = opened.first, 1
+        if opened.more is not None:
+            text, count = "\n".join((text, *opened.more)), 1 + len(opened.more)
+        self._finish(
+            opened.form, opened.begun, text, opened.line, count,
+            opened.offset, opened.size_bytes, opened.more_bytes,
+        )  # fmt: skip
+
+    def _finish(
+        self,
+        form: Format,
+        begun: Any,
+        text: str,
+        line: int,
+        count: int,
+        offset: int,
+        size: int,
+        more_bytes: int,
+    ) -> None:
+        """Take in a record of ``count`` lines; ``size`` are the bytes of its first, then the rest's."""
+        reading = self._readings.get(form.name) or self._reading(form)
         try:
-            fields = opened.form.fill(opened.begun, text, self._reading)
-        except (
-            ValueError,
-            KeyError,
-            IndexError,
-            TypeError,
-            AttributeError,
-            OverflowError,
-            RecursionError,
-        ):
-            # a record that a format stumbles over is data, not an accident: it stays, unparsed
-            self._store({}, text, opened.line, count, opened.offset)
-            self._books.add("unparsed", count, opened.size_bytes)
+            row = form.fill_row(begun, text, reading)
+        except _STUMBLES:
+            self._unparsed(text, line, count, offset, size + more_bytes)
             return
-        fields["format"] = opened.form.name
-        self._store(fields, text, opened.line, count, opened.offset)
-        books = self._books
-        if count == 1:
-            books.add("event", 1, opened.size_bytes)
-        else:
-            books.add("event", 1, 0)
-            books.add("continuation", count - 1, 0)
-            books.size_bytes["event"] += opened.size_bytes - (tail := _tail_bytes(opened))
-            books.size_bytes["continuation"] += tail
+        self._store(row, text, line, count, offset)
+        lines, sizes = self._books.lines, self._books.size_bytes
+        lines["event"] = lines.get("event", 0) + 1
+        sizes["event"] = sizes.get("event", 0) + size
+        if count > 1:
+            self._books.add("continuation", count - 1, more_bytes)
 
-    def _unparsed(self, line: str, number: int, offset: int, size: int) -> None:
-        self._store({}, line, number, 1, offset)
-        self._books.add("unparsed", 1, size)
+    def _unparsed(self, text: str, line: int, count: int, offset: int, size: int) -> None:
+        self._store(self._unknown.new(), text, line, count, offset)
+        self._books.add("unparsed", count, size)
 
-    def _store(self, fields: Fields, text: str, line: int, lines: int, offset: int) -> None:
-        time = fields.get("time")
+    def _store(self, row: Row, text: str, line: int, count: int, offset: int) -> None:
+        time = row[TIME]
         if time is None:
             if self._last_time is None:
                 self._untimed += 1
-            fields["time"] = self._last_time
-            fields["time_basis"] = fields.get("time_basis", 0) | CARRIED
+            row[TIME] = self._last_time
+            row[TIME_BASIS] = (row[TIME_BASIS] or 0) | CARRIED
         else:
             self._last_time = time
-        if not fields.get("host"):
-            fields["host"] = self._chunk.host
-        fields["line"], fields["lines"], fields["offset"], fields["original"] = (
-            line,
-            lines,
-            offset,
-            text,
-        )
-        self._tables.add(fields)
+        if row[_HOST] is None:
+            row[_HOST] = self._host
+        if row[MESSAGE_AT] is None:
+            row[MESSAGE_AT] = 0
+        row[_LINE], row[_LINES], row[_OFFSET], row[_ORIGINAL] = line, count, offset, text
+        self._tables.rows.append(row)
 
 
-def _tail_bytes(opened: _Open) -> int:
-    """Bytes of all lines but the first (as many as their text has, line ends included)."""
-    first = len(opened.lines[0].encode()) + 1
-    return max(0, opened.size_bytes - first)
+def _begins_nothing(_line: str) -> None:
+    """In a file without a format no record begins."""
+
+
+def _add_line(opened: _Open, line: str, size: int) -> None:
+    if opened.more is None:
+        opened.more = []
+    opened.more.append(line)
+    opened.more_bytes += size
+    opened.more_characters += len(line) + 1
 
 
 def _second_format(
@@ -274,7 +321,10 @@ def _continues(line: str, opened: _Open) -> bool:
     wanted = opened.form.continuation
     if wanted == "none" or (wanted == "indented" and line[:1] not in " \t"):
         return False
-    return len(opened.lines) < RECORD_LINES and opened.characters + len(line) < RECORD_CHARACTERS
+    return (
+        len(opened.more or ()) < RECORD_LINES
+        and opened.more_characters + len(line) < RECORD_CHARACTERS
+    )
 
 
 def read_chunk(chunk: Chunk) -> EventBatch:

@@ -131,12 +131,20 @@ def literal_start(pattern: str) -> str:
     return "".join(literal)
 
 
-class _Matcher:
-    """One rule ready to run: its compiled patterns and the constants of its meaning."""
+class Matcher:
+    """One pattern of a rule ready to run, with the constants of the rule's meaning."""
 
-    __slots__ = ("constants", "logon", "name", "refine")
+    __slots__ = ("constants", "logon", "match", "name", "names", "refine", "start")
 
-    def __init__(self, owner: str, rule: Rule) -> None:
+    def __init__(self, owner: str, rule: Rule, pattern: str) -> None:
+        compiled = re.compile(pattern)
+        self.match = compiled.match
+        self.start = literal_start(pattern)[:_KEY]
+        #: names of the pattern's groups in the order of ``groups()``; None for one without a name
+        self.names: tuple[str | None, ...] = tuple(
+            next((name for name, at in compiled.groupindex.items() if at == number), None)
+            for number in range(1, compiled.groups + 1)
+        )
         self.name = f"{owner}.{rule.name}"
         self.constants: Fields = {
             "rule": self.name,
@@ -150,7 +158,13 @@ class _Matcher:
         self.logon = LOGON in rule.category
         self.refine = rule.refine
 
+    @property
+    def plain(self) -> bool:
+        """True where the meaning is the same for every match but for who logs on."""
+        return self.refine is None and "outcome" not in self.names
+
     def apply(self, found: re.Match[str], fields: Fields) -> None:
+        """Add what a match means to ``fields``."""
         fields.update(self.constants)
         groups = found.groupdict()
         fields.update(groups)
@@ -171,9 +185,6 @@ class _Matcher:
             self.refine(fields)
 
 
-_Bucket = list[tuple[Callable[[str], re.Match[str] | None], _Matcher]]
-
-
 class _ProgramRules:
     """The rules for one program, keyed by the first characters of the message."""
 
@@ -181,27 +192,37 @@ class _ProgramRules:
         rule_sets = tuple(rule_sets)
         leads = [re.compile(rule_set.lead).match for rule_set in rule_sets if rule_set.lead]
         self.lead = leads[0] if leads else None
-        self._entries: list[tuple[str, Callable[[str], re.Match[str] | None], _Matcher]] = []
-        for rule_set in rule_sets:
-            for rule in rule_set.rules:
-                matcher = _Matcher(rule_set.name, rule)
-                for pattern in rule.patterns:
-                    self._entries.append(
-                        (literal_start(pattern)[:_KEY], re.compile(pattern).match, matcher)
-                    )
-        self._buckets: dict[str, _Bucket] = {}
+        self._matchers = [
+            matcher
+            for rule_set in rule_sets
+            for rule in rule_set.rules
+            for matcher in _matchers(rule_set.name, rule)
+        ]
+        self.buckets: dict[str, list[Matcher]] = {}
 
-    def bucket(self, key: str) -> _Bucket:
-        bucket = self._buckets.get(key)
+    def bucket(self, key: str) -> list[Matcher]:
+        bucket = self.buckets.get(key)
         if bucket is None:
             bucket = [
-                (match, matcher)
-                for start, match, matcher in self._entries
-                if key.startswith(start) or start.startswith(key)
+                matcher
+                for matcher in self._matchers
+                if key.startswith(matcher.start) or matcher.start.startswith(key)
             ]
-            if len(self._buckets) < 50_000:
-                self._buckets[key] = bucket
+            if len(self.buckets) < 50_000:
+                self.buckets[key] = bucket
         return bucket
+
+
+_MATCHERS: dict[tuple[str, int], tuple[Rule, list[Matcher]]] = {}
+
+
+def _matchers(owner: str, rule: Rule) -> list[Matcher]:
+    """The matchers of a rule of a set, made once however many programs the set is for."""
+    known = _MATCHERS.get((owner, id(rule)))
+    if known is None:
+        known = rule, [Matcher(owner, rule, pattern) for pattern in rule.patterns]
+        _MATCHERS[owner, id(rule)] = known
+    return known[1]
 
 
 class RuleBook:
@@ -215,24 +236,37 @@ class RuleBook:
         """True where some rule set is for this program by name."""
         return any(rule_set.covers(program) for rule_set in self.rule_sets)
 
-    def read(self, program: str | None, message: str, fields: Fields) -> bool:
-        """Add to ``fields`` what the message means; False, and nothing added, where no rule knows."""
+    def find(
+        self, program: str | None, message: str
+    ) -> tuple[Matcher, re.Match[str], re.Match[str] | None] | None:
+        """The first matcher that knows the message, its match, and the match of what led it in."""
         rules = self._by_program.get(program or "")
         if rules is None:
             rules = self._rules_for(program or "")
         if len(message) > MESSAGE_LIMIT:
             message = message[:MESSAGE_LIMIT]
-        lead = rules.lead(message) if rules.lead is not None else None
-        if lead is not None:
-            message = message[lead.end() :]
-        for match, matcher in rules.bucket(message[:_KEY]):
-            found = match(message)
+        lead = None
+        if rules.lead is not None:
+            lead = rules.lead(message)
+            if lead is not None:
+                message = message[lead.end() :]
+        key = message[:_KEY]
+        for matcher in rules.buckets.get(key) or rules.bucket(key):
+            found = matcher.match(message)
             if found is not None:
-                if lead is not None:
-                    fields.update(lead.groupdict())
-                matcher.apply(found, fields)
-                return True
-        return False
+                return matcher, found, lead
+        return None
+
+    def read(self, program: str | None, message: str, fields: Fields) -> bool:
+        """Add to ``fields`` what the message means; False, and nothing added, where no rule knows."""
+        known = self.find(program, message)
+        if known is None:
+            return False
+        matcher, found, lead = known
+        if lead is not None:
+            fields.update(lead.groupdict())
+        matcher.apply(found, fields)
+        return True
 
     def _rules_for(self, program: str) -> _ProgramRules:
         own = [rule_set for rule_set in self.rule_sets if program and rule_set.covers(program)]

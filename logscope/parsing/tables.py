@@ -20,7 +20,6 @@ from logscope.model.batch import (
     EventBatch,
     tally_of,
 )
-from logscope.parsing.rule import Fields
 
 _CACHE_LIMIT = 200_000
 # one encoder for all: json.dumps makes a new one each time, which costs more than the encoding
@@ -116,13 +115,6 @@ class PlainTable(dict[Any, "str | None"]):
         return kept
 
 
-class _SameTable(dict[Any, Any]):
-    """A value as it is."""
-
-    def __missing__(self, value: object) -> object:
-        return value
-
-
 class _MessageTable(dict[Any, str]):
     """A message as SQLite can keep it; messages do not repeat, so nothing is remembered."""
 
@@ -130,84 +122,53 @@ class _MessageTable(dict[Any, str]):
         return clean(str(value))
 
 
-# The parts of a classification stand behind the columns of a row until the row is finished.
-_SCRATCH = ("format", "rule", "action", "outcome", "category")
-_FIRST_SCRATCH = len(COLUMNS)
-_EMPTY_ROW: list[object] = [None] * (_FIRST_SCRATCH + len(_SCRATCH))
-_CLASSIFICATION = COLUMN["classification"]
-_EXTRA, _SOURCE_IP, _DEST_IP = COLUMN["extra"], COLUMN["source_ip"], COLUMN["dest_ip"]
+class MeaningTable(dict[ClassificationKey, int]):
+    """What a record means -> its number in the batch (1-based)."""
+
+    def __missing__(self, key: ClassificationKey) -> int:
+        number = self[key] = len(self) + 1
+        return number
+
+
+Row = list[Any]
+EMPTY_ROW: Row = [None] * len(COLUMNS)
 _TALLIED = ("time", "host", "actor", "source_ip", "classification")
 
 
 class BatchTables:
-    """Builds the rows of one batch. Used by one thread, for one chunk."""
+    """The rows of one batch and the tables that number their texts. For one chunk and one thread.
+
+    ``slots`` says for each field where its value stands in a row, and the table that it goes
+    through first.
+    """
 
     def __init__(self) -> None:
-        dictionaries = {
+        self.dictionaries = {
             name: AddressTable() if name == "address" else TextTable() for name in DICTIONARIES
         }
-        self._dictionaries = dictionaries
         slots: dict[str, tuple[int, dict[Any, Any]]] = {
-            name: (COLUMN[name], dictionaries[table]) for name, table in DICTIONARY_OF.items()
+            name: (COLUMN[name], self.dictionaries[table]) for name, table in DICTIONARY_OF.items()
         }
         for name in ("pid", "source_port", "dest_port", "severity"):
             slots[name] = COLUMN[name], NumberTable()
         for name in ("actor_id", "access", "code"):
             slots[name] = COLUMN[name], PlainTable()
         slots["message"] = COLUMN["message"], _MessageTable()
-        for name in ("time", "time_basis", "line", "lines", "offset", "message_at", "original"):
-            slots[name] = COLUMN[name], _SameTable()
-        for index, name in enumerate(_SCRATCH):
-            slots[name] = _FIRST_SCRATCH + index, _SameTable()
-        self._slots = slots
-        self._classifications: dict[ClassificationKey, int] = {}
-        self._rows: list[list[object]] = []
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def add(self, fields: Fields) -> None:
-        """Add an event; ``fields`` is used up."""
-        row = _EMPTY_ROW.copy()
-        slots = self._slots
-        extra: dict[str, object] | None = None
-        for name, value in fields.items():
-            if value is None or value == "":
-                continue
-            slot = slots.get(name)
-            if slot is not None:
-                row[slot[0]] = slot[1][value]
-            elif extra is None:
-                extra = {name: value}
-            else:
-                extra[name] = value
-        if row[_SOURCE_IP] is None and fields.get("source_ip"):
-            extra = {**(extra or {}), "source_host": fields["source_ip"]}
-        if row[_DEST_IP] is None and fields.get("dest_ip"):
-            extra = {**(extra or {}), "dest_host": fields["dest_ip"]}
-        if extra is not None:
-            row[_EXTRA] = extra_json(extra)
-        key = tuple(row[_FIRST_SCRATCH:])
-        number = self._classifications.get(key)  # type: ignore[call-overload]  # a tuple of five
-        if number is None:
-            number = len(self._classifications) + 1
-            self._classifications[key] = number  # type: ignore[index]
-        row[_CLASSIFICATION] = number
-        self._rows.append(row)
+        self.slots = slots
+        self.meanings = MeaningTable()
+        self.rows: list[Row] = []
 
     def batch(self, books: Books, untimed: int, last_time: int | None) -> EventBatch:
-        """Everything added so far, as columns."""
-        rows = self._rows
+        """All rows, as columns."""
         columns = (
-            [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS]
+            [list(column) for column in zip(*self.rows, strict=True)]
+            if self.rows
+            else [[] for _ in COLUMNS]
         )
         return EventBatch(
-            columns=columns[:_FIRST_SCRATCH],
-            dictionaries={name: table.texts for name, table in self._dictionaries.items()},
-            classifications=[
-                (form, rule, action, outcome, tuple(category or ()))
-                for form, rule, action, outcome, category in self._classifications
-            ],
+            columns=columns,
+            dictionaries={name: table.texts for name, table in self.dictionaries.items()},
+            classifications=list(self.meanings),
             books=books,
             untimed=untimed,
             last_time=last_time,

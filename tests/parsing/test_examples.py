@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from logscope.model.batch import COLUMNS, DICTIONARY_OF, EventBatch
+from logscope.model.batch import COLUMN, COLUMNS, DICTIONARY_OF, Books, EventBatch
 from logscope.model.fields import FIELD, basis_text
 from logscope.model.source import Chunk
 from logscope.parsing.format import Format
 from logscope.parsing.reader import read_chunk
 from logscope.parsing.registry import formats, rule_book
+from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, Rule, RuleSet
+from logscope.parsing.tables import BatchTables
 
 
 def events_of(batch: EventBatch) -> Iterator[dict[str, Any]]:
@@ -97,9 +99,8 @@ def test_a_rule_wins_and_reads_its_examples(rule_set: RuleSet, rule: Rule) -> No
 
 def events_with_message(message: str, fields: Fields) -> dict[str, Any]:
     """The fields as the tables would store them."""
-    from logscope.model.batch import Books
-    from logscope.parsing.tables import BatchTables
-
     tables = BatchTables()
-    tables.add({**fields, "time": 0, "time_basis": 0, "original": message})
+    row = RowWriter(tables, "syslog", rule_book()).from_fields({**fields, "time": 0, "time_basis": 0})
+    row[COLUMN["original"]] = message
+    tables.rows.append(row)
     return next(events_of(tables.batch(Books(), 0, None)))

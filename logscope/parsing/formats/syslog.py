@@ -16,9 +16,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.registry import knows_program
+from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import Row
 from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY
 
 # A host name or address; not the words that follow a stamp in other kinds of log.
@@ -50,6 +53,13 @@ _ISO_NO_TAG = re.compile(
     rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) (?P<message>(?:last message|exiting on|message repeated).*)",
     re.DOTALL,
 )
+# The header as nearly every line has it: read in one go, without the rest of the line.
+_USUAL_HOST_AND_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: "
+_USUAL = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_HOST_AND_TAG}")
+_USUAL_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) "
+    rf"{_USUAL_HOST_AND_TAG}"
+)
 _RFC5424 = re.compile(
     r"(?:\d+ )?<(?P<pri>\d{1,3})>(?P<version>\d{1,2}) (?P<stamp>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) "
     r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff?(?P<message>.*)|$)",
@@ -70,6 +80,7 @@ _JOURNALCTL = re.compile(
 _SPACED_TAG = re.compile(r"(?P<program>[A-Z][\w.&+-]*(?: [\w.&+-]+){1,3})\[(?P<pid>\d+)\]: ?")
 _SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
 
+_HOST_AT, _PROGRAM_AT, _PID_AT = COLUMN["host"], COLUMN["program"], COLUMN["pid"]
 FACILITIES = ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"]
 
 
@@ -129,6 +140,9 @@ class Syslog(Format):
     )
 
     def begin(self, line: str) -> Any:
+        found = _USUAL.match(line) or _USUAL_ISO.match(line)
+        if found is not None:
+            return found
         first = line[:1]
         if first.isdigit():
             return _match_iso(line) or _RFC5424.match(line) or _year_first(line)
@@ -149,8 +163,34 @@ class Syslog(Format):
             else None
         )
 
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        kind = begun.re
+        if kind is _USUAL:
+            written, host, program, pid = begun.groups()
+            stamp = reading.clock.syslog(written)
+        elif kind is _USUAL_ISO:
+            written, host, program, pid = begun.groups()
+            stamp = reading.clock.iso(written)
+        else:
+            return super().fill_row(begun, text, reading)
+        rows = reading.rows
+        row = rows.new()
+        if stamp is not None:
+            row[TIME], row[TIME_BASIS] = stamp
+        message_at = row[MESSAGE_AT] = begun.end()
+        dictionaries = rows.tables.dictionaries
+        row[_HOST_AT] = dictionaries["host"][host]
+        row[_PROGRAM_AT] = dictionaries["program"][program]
+        if pid is not None:
+            row[_PID_AT] = rows.slots["pid"][1][pid]
+        rows.read_message(program, pid, text[message_at:], row)
+        return row
+
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         kind = begun.re
+        if kind is _USUAL or kind is _USUAL_ISO:
+            begun = (_RFC3164 if kind is _USUAL else _ISO).match(text)
+            kind = begun.re
         message_at = begun.start("message")
         message = text[message_at:] if message_at >= 0 else ""
         part = begun.groupdict()

@@ -1,0 +1,162 @@
+"""From what a format and the rules know of a record to a row of the batch.
+
+There are two ways. ``from_fields`` takes a dict of fields: any format, any rule. The other is for the
+formats that most lines of a collection are in: they put the header into the row themselves, and
+``read_message`` puts the groups of a matched rule straight to their places, by a plan that is made
+once per pattern and batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from logscope.model.batch import COLUMN, ClassificationKey
+from logscope.parsing.rule import PRIVILEGE, PRIVILEGED_ACTORS, Fields, Matcher, RuleBook
+from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, extra_json
+
+TIME, TIME_BASIS, MESSAGE_AT = COLUMN["time"], COLUMN["time_basis"], COLUMN["message_at"]
+CLASSIFICATION, EXTRA = COLUMN["classification"], COLUMN["extra"]
+_SOURCE_IP, _DEST_IP = COLUMN["source_ip"], COLUMN["dest_ip"]
+
+# Fields that go elsewhere than through a table.
+_MEANING = ("rule", "action", "outcome", "category")
+_AS_THEY_ARE = {"time": TIME, "time_basis": TIME_BASIS, "message_at": MESSAGE_AT}
+_NO_SLOT = frozenset({*_MEANING, *_AS_THEY_ARE, "format"})
+_HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "dest_host"))
+
+
+@dataclass(slots=True)
+class _Plan:
+    """How the groups of a pattern go into a row: (group, column, table), and the rest as (group, name)."""
+
+    slots: list[tuple[int, int, dict[Any, Any]]]
+    extras: list[tuple[int, str]]
+    constants: list[tuple[int, Any]]
+    meaning: int
+    actor: int | None
+    privileged: int
+    addresses: list[tuple[int, int, str]]
+
+
+class RowWriter:
+    """Makes the rows of one format in one batch."""
+
+    def __init__(self, tables: BatchTables, form: str, rules: RuleBook) -> None:
+        self.tables = tables
+        self.slots = tables.slots
+        self._form = form
+        self._rules = rules
+        self._plans: dict[Matcher, _Plan] = {}
+        self.nothing = tables.meanings[(form, None, None, None, ())]
+
+    def new(self) -> Row:
+        """An empty row that means nothing yet."""
+        row = EMPTY_ROW.copy()
+        row[CLASSIFICATION] = self.nothing
+        return row
+
+    def from_fields(self, fields: Fields) -> Row:
+        """The row of a record whose format and rules gave ``fields``."""
+        row = EMPTY_ROW.copy()
+        for name, at in _AS_THEY_ARE.items():
+            row[at] = fields.get(name)
+        self._put(fields, row)
+        return row
+
+    def read_message(
+        self, program: str | None, pid: str | None, message: str, row: Row
+    ) -> None:
+        """Put into ``row`` what the rules for ``program`` know of ``message``."""
+        known = self._rules.find(program, message)
+        if known is None:
+            return
+        matcher, found, lead = known
+        plan = self._plans.get(matcher)
+        if plan is None:
+            if not matcher.plain or lead is not None:
+                self._read_slowly(matcher, found, lead, row, {"program": program, "pid": pid})
+                return
+            plan = self._plans[matcher] = self._plan(matcher)
+        groups = found.groups()
+        for group, column, table in plan.slots:
+            value = groups[group]
+            if value:
+                row[column] = table[value]
+        for column, value in plan.constants:
+            row[column] = value
+        row[CLASSIFICATION] = (
+            plan.privileged
+            if plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS
+            else plan.meaning
+        )
+        if plan.extras or plan.addresses:
+            extra = {name: groups[group] for group, name in plan.extras if groups[group]}
+            for group, column, name in plan.addresses:
+                if row[column] is None and groups[group]:
+                    extra[name] = groups[group]
+            if extra:
+                row[EXTRA] = extra_json(extra)
+
+    def _read_slowly(
+        self, matcher: Matcher, found: Any, lead: Any, row: Row, header: Fields
+    ) -> None:
+        fields = dict(header)
+        if lead is not None:
+            fields.update(lead.groupdict())
+        matcher.apply(found, fields)
+        self._put(fields, row)
+
+    def _put(self, fields: Fields, row: Row) -> None:
+        slots = self.slots
+        extra: dict[str, object] | None = None
+        for name, value in fields.items():
+            if value is None or value == "" or name in _NO_SLOT:
+                continue
+            slot = slots.get(name)
+            if slot is not None:
+                row[slot[0]] = slot[1][value]
+            elif extra is None:
+                extra = {name: value}
+            else:
+                extra[name] = value
+        for name, column, kept in _HOSTS_OF:
+            if row[column] is None and fields.get(name):
+                extra = {**(extra or {}), kept: fields[name]}
+        if extra is not None:
+            row[EXTRA] = extra_json(extra)
+        get = fields.get
+        key: ClassificationKey = (
+            self._form or None,
+            get("rule"),
+            get("action"),
+            get("outcome"),
+            tuple(get("category") or ()),
+        )
+        row[CLASSIFICATION] = self.tables.meanings[key]
+
+    def _plan(self, matcher: Matcher) -> _Plan:
+        named = [(at, name) for at, name in enumerate(matcher.names) if name is not None]
+        constants = matcher.constants
+        category = tuple(constants["category"])
+        key = (self._form or None, constants["rule"], constants["action"], constants.get("outcome"))
+        meanings = self.tables.meanings
+        more = category if PRIVILEGE in category else (*category, PRIVILEGE)
+        names = {name: at for at, name in named}
+        return _Plan(
+            slots=[(at, *self.slots[name]) for at, name in named if name in self.slots],
+            extras=[
+                (at, name) for at, name in named if name not in self.slots and name not in _NO_SLOT
+            ],
+            constants=[
+                (self.slots[name][0], constants[name])
+                for name in ("access", "code")
+                if name in constants and name not in names
+            ],
+            meaning=meanings[(*key, category)],
+            actor=names.get("actor") if matcher.logon else None,
+            privileged=meanings[(*key, more)] if matcher.logon else 0,
+            addresses=[
+                (names[name], column, kept) for name, column, kept in _HOSTS_OF if name in names
+            ],
+        )
