@@ -1,0 +1,67 @@
+"""The folders in which saved searches are looked for, and finding one by its name.
+
+The pack of the package, then the user's own (``$XDG_CONFIG_HOME/logscope/searches``), then
+``./searches`` (a team's folder, in git), then those that a command names. Of two searches of one name
+the later one counts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from logscope.errors import SearchFileError, UsageError
+from logscope.searches.loader import load_search
+from logscope.searches.search import SavedSearch
+
+ENDINGS = (".yml", ".yaml")
+PACK = Path(__file__).parent / "pack"
+
+
+def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the user's own searches are kept."""
+    configured = environment.get("XDG_CONFIG_HOME", "")
+    base = Path(configured) if Path(configured).is_absolute() else Path("~/.config").expanduser()
+    return base / "logscope" / "searches"
+
+
+def search_folders(extra: Iterable[Path] = ()) -> list[Path]:
+    """All folders, in the order in which they count."""
+    return [PACK, user_folder(), Path("searches"), *extra]
+
+
+def load_searches(folders: Iterable[Path]) -> list[SavedSearch]:
+    """Every search below the folders (those that exist), by name.
+
+    A file that cannot be read is in the list too, as ``broken`` with its ``problem``.
+    """
+    found: dict[str, SavedSearch] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.suffix in ENDINGS and path.is_file():
+                search = _load(path)
+                found[search.name] = search
+    return sorted(found.values(), key=lambda search: search.name)
+
+
+def _load(path: Path) -> SavedSearch:
+    try:
+        return load_search(path)
+    except SearchFileError as error:
+        return SavedSearch(path.stem, path, kind="broken", title=path.name, problem=str(error))
+
+
+def find_search(name: str, folders: Iterable[Path]) -> SavedSearch:
+    """The search of that name, or in that file. Raises UsageError, SearchFileError."""
+    if name.endswith(ENDINGS) or "/" in name:
+        return load_search(Path(name))
+    known = {search.name: search for search in load_searches(folders)}
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        hint = f"did you mean '{near[0]}'?" if near else "`logscope searches` lists them"
+        raise UsageError(f"no saved search named '{name}'; {hint}")
+    if known[name].kind == "broken":
+        raise SearchFileError(known[name].problem)
+    return known[name]

@@ -1,0 +1,75 @@
+"""A saved search to a file: readable, complete, never half written, never over another one."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+from logscope.errors import UsageError
+from logscope.model.json_text import json_line
+from logscope.searches.loader import read_search
+from logscope.searches.search import SavedSearch
+
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+
+
+def file_name(title: str) -> str:
+    """``Failed log-ons of root`` -> ``failed-log-ons-of-root.yml``. Raises UsageError where nothing is left."""
+    name = _NOT_IN_NAMES.sub("-", title.lower()).strip("-")[:80].strip("-")
+    if not name:
+        raise UsageError(f"'{title}': a title needs letters or digits")
+    return f"{name}.yml"
+
+
+def search_text(title: str, query: str, *, description: str = "", author: str = "") -> str:
+    """The content of a search's file."""
+    lines = [f"title: {_scalar(title)}", f"id: {uuid4()}", "status: experimental"]
+    if description:
+        lines.append(f"description: {_scalar(description)}")
+    if author:
+        lines.append(f"author: {_scalar(author)}")
+    lines += [f"date: {date.today().isoformat()}", f"query: {_scalar(query)}"]  # noqa: DTZ011 - the analyst's day
+    return "\n".join(lines) + "\n"
+
+
+def save_search(
+    folder: Path, title: str, query: str, *, description: str = "", author: str = "",
+    replace: bool = False,
+) -> SavedSearch:  # fmt: skip
+    """Write a search below ``folder`` (made if need be); gives it as it is read back.
+
+    Raises UsageError where it cannot be written, or stands there already and ``replace`` is not set.
+    """
+    path = folder / file_name(title)
+    text = search_text(title, query, description=description, author=author)
+    saved = read_search(text, path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
+        unfinished = Path(name)
+        try:
+            with open(descriptor, "w", encoding="utf-8") as stream:  # noqa: PTH123
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+                os.fchmod(stream.fileno(), 0o644)  # it is meant to be shared
+            if replace:
+                unfinished.replace(path)
+            else:
+                os.link(unfinished, path)  # fails where there is one already
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; give another title") from None
+    except OSError as problem:
+        raise UsageError(f"cannot write {path}: {problem.strerror}") from problem
+    return saved
+
+
+def _scalar(text: str) -> str:
+    """A text as a double-quoted YAML scalar (which JSON's strings are), in one line."""
+    return json_line(text)
