@@ -3,12 +3,16 @@
 * RFC 5424: ``<PRI>1 STAMP HOST APP PROCID MSGID [SD] MSG`` (section 6).
 * RFC 3164, section 4.1: ``<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MSG``; in files without ``<PRI>``, at
   times without the host, with a year after or before the date, or a weekday before it.
-* rsyslog's file format (``RSYSLOG_FileFormat``) and ``journalctl -o short-iso``: the same with an RFC
-  3339 stamp. ``journalctl``'s own lines (``-- Reboot --``, ``-- Boot ID --``) count as records.
-* collectors that put ``- EPOCH yyyy.mm.dd NODE`` before the line, and exports that keep only
-  ``TAG[PID]: MSG`` or ``HOST TAG PID MSG``: read where rules know the program.
+* rsyslog's file format (``RSYSLOG_FileFormat``) and ``journalctl -o short-iso``, ``short-full`` and
+  ``short-unix``: the same with other stamps. ``journalctl``'s own lines (``-- Reboot --``) are records.
+* facility and level as words: busybox and OpenWrt (``authpriv.info``), the BSDs' ``syslogd -vv``
+  (``<auth.info>``), AIX (``auth|security:info``), Solaris (``[ID 800047 auth.info]``), ESXi (``In(14)``).
+* Cisco's ``SEQUENCE: *Mmm dd hh:mm:ss.mmm ZONE: %FACILITY-LEVEL-NAME: MSG``.
+* collectors that put ``- EPOCH yyyy.mm.dd NODE`` or a header of their own before the line, and exports
+  that keep only ``TAG[PID]: MSG`` or ``HOST TAG PID MSG``: read where rules know the program.
 
-The header gives time, host, program, pid and severity; what the message means is for the rules.
+The header gives time, host, program, pid and severity; what the message means is for the rules. What
+is rare is looked for only where the common shape finds no program.
 """
 
 from __future__ import annotations
@@ -16,36 +20,34 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.registry import knows_program
-from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import Row
-from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY
+from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY, Stamp
 
 # A host name or address; not the words that follow a stamp in other kinds of log.
 _HOST = (
     r"(?!(?:INFO|WARN(?:ING)?|ERROR|ERR|DEBUG|TRACE|FATAL|CRIT(?:ICAL)?|NOTICE|LOG|info|warn|warning|error|"
-    r"debug|notice|fatal)\b)[\w.:/@%+~-]*[\w/]"
+    r"debug|notice|fatal)\b)[\w.:/@%#+~-]*[\w/#]"
 )
-# ``sshd``, ``postfix/qmgr``, ``sshd(pam_unix)``, ``polkitd(authority=local)``, ``/usr/sbin/cron``;
-# launchd adds the job in brackets after the pid.
+# ``sshd``, ``postfix/qmgr``, ``sshd(pam_unix)``, ``polkitd(authority=local)``, ``gdm-password]``,
+# ``/usr/sbin/cron``; launchd adds the job in brackets after the pid, macOS the level in angles.
 _TAG = (
-    r"(?P<program>[^\s:\[\]()<>{}\"'=,;|]+)(?:\((?P<module>[^()]*)\))?"
-    r"(?:\[(?P<pid>\d+)(?:[.:,][^\]]*)?\](?: \([^()]*\))?)?:(?: |$)"
+    r"(?P<program>[^\s:\[\]()<>{}\"'=,;|]+)\]?(?:\((?P<module>[^()]*)\))?"
+    r"(?:\[(?P<pid>\d+)(?:[.:,][^\]]*)?\](?: \([^()]*\))?)?(?: <(?P<level>[A-Z][a-z]+)>)?:(?: +|$|(?<=\]:))"
 )
 _PRI = r"(?:<(?P<pri>\d{1,3})>)?"
 _COLLECTOR = r"(?:(?:-|[A-Z_]+) (?P<epoch>\d{10}) \d{4}\.\d\d\.\d\d (?P<node>\S+) )?"
+_ZONE = r"(?: ?(?:OFFSET)| [A-Z]{2,4}T)?".replace("OFFSET", OFFSET)
 
 _RFC3164 = re.compile(
-    rf"{_PRI}{_COLLECTOR}(?:{WEEKDAY} )?(?:(?P<year1>\d{{4}}) )?(?P<stamp>{MONTH} {{1,2}}\d{{1,2}})"
-    rf"(?: (?P<year2>\d{{4}}))? (?P<clock>{CLOCK})(?: (?P<year3>\d{{4}})(?= ))?(?: (?P<zone>UTC|GMT|[A-Z]{{1,3}}[SD]T)(?= ))?:? +"
+    rf"{_PRI}{_COLLECTOR}(?:(?P<weekday>{WEEKDAY}) )?(?:(?:\d{{4}} )?(?P<year1>\d{{4}}) )?(?P<stamp>{MONTH} {{1,2}}\d{{1,2}})"
+    rf"(?: (?P<year2>\d{{4}}))? (?P<clock>{CLOCK})(?: (?P<year3>\d{{4}})(?= ))?(?: (?P<zone>UTC|GMT|CES?T|[A-Z]{{1,3}}[SD]T)(?=:? ))?:? +"
     rf"(?:(?:(?P<host>{_HOST}) )?{_TAG}|(?P<host2>{_HOST})(?: |$))?(?P<message>.*)",
     re.DOTALL,
 )
 _ISO = re.compile(
-    rf"{_PRI}(?:{WEEKDAY} )?(?P<stamp>\d{{4}}-\d\d-\d\d(?:T|(?P<blank> )){CLOCK}(?: ?{OFFSET})?) "
+    rf"{_PRI}(?:{WEEKDAY} )?(?P<stamp>\d{{4}}-\d\d-\d\d(?:T|(?P<blank> )){CLOCK}{_ZONE}) "
     rf"(?:(?P<host>{_HOST}) )?{_TAG}(?P<message>.*)",
     re.DOTALL,
 )
@@ -53,20 +55,13 @@ _ISO_NO_TAG = re.compile(
     rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) (?P<message>(?:last message|exiting on|message repeated).*)",
     re.DOTALL,
 )
-# The header as nearly every line has it: read in one go, without the rest of the line.
-_USUAL_HOST_AND_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: "
-_USUAL = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_HOST_AND_TAG}")
-_USUAL_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) "
-    rf"{_USUAL_HOST_AND_TAG}"
-)
 _RFC5424 = re.compile(
     r"(?:\d+ )?<(?P<pri>\d{1,3})>(?P<version>\d{1,2}) (?P<stamp>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) "
-    r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff?(?P<message>.*)|$)",
+    r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff? *(?P<message>.*)|$)",
     re.DOTALL,
 )
 _BARE = re.compile(
-    r"(?P<program>[A-Za-z][\w./-]{1,40})(?:\((?P<module>[\w=-]+)\))?(?:\[(?P<pid>\d+)\])?: (?P<message>.*)",
+    r"(?P<program>[A-Za-z][\w./-]{1,40})(?:\((?P<module>[\w=-]+)\))?(?:\[(?P<pid>\d+)\])?: +(?P<message>.*)",
     re.DOTALL,
 )
 _EXPORT = re.compile(
@@ -77,11 +72,79 @@ _JOURNALCTL = re.compile(
     r"(?P<message>-- (?:Logs begin|Journal begins|Reboot|Boot [0-9a-f]{32}|No entries|cursor).*)",
     re.DOTALL,
 )
-_SPACED_TAG = re.compile(r"(?P<program>[A-Z][\w.&+-]*(?: [\w.&+-]+){1,3})\[(?P<pid>\d+)\]: ?")
 _SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
 
-_HOST_AT, _PROGRAM_AT, _PID_AT = COLUMN["host"], COLUMN["program"], COLUMN["pid"]
-FACILITIES = ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"]
+FACILITIES = [
+    "kern",
+    "user",
+    "mail",
+    "daemon",
+    "auth",
+    "syslog",
+    "lpr",
+    "news",
+    "uucp",
+    "cron",
+    "authpriv",
+    "ftp",
+    "ntp",
+    "audit",
+    "alert",
+    "clock",
+    "local0",
+    "local1",
+    "local2",
+    "local3",
+    "local4",
+    "local5",
+    "local6",
+    "local7",
+]
+LEVELS = {
+    **{word: index for index, word in enumerate(("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"))},
+    "panic": 0, "emergency": 0, "fatal": 2, "critical": 2, "error": 3, "warn": 4, "trace": 7, "verbose": 7,
+    # ESXi
+    "em": 0, "al": 1, "cr": 2, "er": 3, "wa": 4, "no": 5, "in": 6, "db": 7,
+}  # fmt: skip
+# what busybox and OpenWrt print where others print the host
+_PRIORITY_WORDS = {
+    f"{facility}.{level}": (facility, LEVELS[level]) for facility in FACILITIES for level in LEVELS
+}
+
+# -- shapes that are looked for where the common ones find no program ---------------------------------
+_WORD = "|".join(word for word in LEVELS if len(word) > 2)
+_FACILITY = "|".join((*FACILITIES, r"auth\|security", "security", "console"))
+_PRIORITY = rf"<?(?P<facility>{_FACILITY})[.:](?P<level1>{_WORD})>? +"
+_BRACKETED_HOST = r"\[(?P<address>[\w-]*[.:][\w.:-]*)\] "
+_LATE_TAG = re.compile(
+    rf"(?:{_PRIORITY}|{_BRACKETED_HOST})+(?:(?P<host>{_HOST}) )?{_TAG}", re.DOTALL
+)
+_ODD_TAG = re.compile(
+    r"(?P<spaced>[A-Z][\w.&+-]*(?: [\w.&+-]+){1,3})\[(?P<pid1>\d+)\]: *"  # macOS: Setup Assistant[17]:
+    r"| ?-- (?P<user>\S+)\[(?P<pid2>\d+)\]: *"  # login's argv[0] is "-- root" on some consoles
+    r"|(?P<versioned>[a-z][\w-]*) \d+(?:\.\d+)+\S*: +"  # syslogd 1.4.1: restart.
+    r"|\[(?P<enclosed>[A-Za-z][\w./-]*)\]:? +"  # [sshd]: metalog's and some exports' tag
+    r"|(?P<open>[A-Za-z][\w./-]*)\[(?P<pid3>\d+)\] +"  # sshd[17] without a colon
+    r"|: ?(?P<cisco>%[A-Z][\w-]*-\d-\w+): +"  # an ASA's "HOST : %ASA-6-302013: "
+)
+_ISO_LEVEL = re.compile(
+    rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?:(?P<host>{_HOST}) )?"
+    rf"(?:(?P<esxi>[A-Z][a-z])\(\d+\)(?:\[[+-]\])?|(?P<level1>{_WORD.upper()}|{_WORD})|{_PRIORITY.replace('level1', 'level2').removesuffix(' +')}) +"
+    rf"(?:{_TAG}|(?P<program1>[\w.-]+) )(?P<message>.*)",
+    re.DOTALL,
+)
+_EPOCH = re.compile(
+    rf"(?P<stamp>\d{{10}}\.\d{{1,9}}) (?:(?P<host>{_HOST}) )?{_TAG}(?P<message>.*)", re.DOTALL
+)
+_MONOTONIC = re.compile(rf"\[ *\d+\.\d{{6}}\] (?P<host>{_HOST}) {_TAG}(?P<message>.*)", re.DOTALL)
+_CISCO = re.compile(
+    rf"{_PRI}(?:\d{{1,10}}: )?(?:(?P<host>{_HOST}): )?(?:\d{{1,10}}: )?[*.:]?(?P<stamp>{MONTH} {{1,2}}\d{{1,2}})(?: (?P<year1>\d{{4}}))? "
+    rf"(?P<clock>{CLOCK})(?: (?P<zone>[A-Z]{{3,4}}))?: +(?P<program>%[A-Z][\w-]*-\d-\w+): ?(?P<message>.*)",
+    re.DOTALL,
+)
+# -- what may stand before a message -------------------------------------------------------------------
+_SOLARIS_ID = re.compile(r"\[ID \d+ (?P<facility>\w+)\.(?P<level>\w+)\] *")
+_REPEATED = re.compile(r"message repeated (\d+) times: \[ ?(.*)", re.DOTALL)
 
 
 class Syslog(Format):
@@ -137,22 +200,119 @@ class Syslog(Format):
             {"program": "sshd", "host": None},
         ),
         Example("sshd[17]: Server listening on :: port 22.", {"program": "sshd", "pid": 17}),
+        Example(
+            "Jan  3 14:05:22 web1 sshd[411]: [ID 800047 auth.info] Failed none for ann from 192.0.2.7 port 4022 ssh2",
+            {
+                "program": "sshd",
+                "severity": 6,
+                "facility": "",
+                "actor": "ann",
+                "message": "Failed none for ann from 192.0.2.7 port 4022 ssh2",
+            },
+        ),
+        Example(
+            "Jan  3 14:05:22 web1 sshd[411]: message repeated 2 times: [ Failed password for ann from 192.0.2.7 port 4022 ssh2]",
+            {"actor": "ann", "source_port": 4022, "outcome": "failure", "repeated": ""},
+        ),
+        Example(
+            "Jan  3 14:05:22 [sshd] User root from 192.0.2.7 not allowed because not listed in AllowUsers",
+            {"program": "sshd", "actor": "root", "host": None},
+        ),
+        Example(
+            "Jan  3 14:05:22 web1  -- root[2421]: ROOT LOGIN ON tty2",
+            {"host": "web1", "program": "login", "pid": 2421, "actor": "root"},
+        ),
+        Example(
+            "Jan  3 14:05:22 web1 syslogd 1.4.1: restart.",
+            {"program": "syslogd", "message": "restart."},
+        ),
+        Example(
+            "Jan  3 14:05:22 mac1 Setup Assistant[1173]: Creating connection",
+            {"program": "Setup Assistant", "pid": 1173},
+        ),
+        Example(
+            "Jan  3 14:05:22 web1 gdm-password]: pam_unix(gdm-password:session): session closed for user ann",
+            {"program": "gdm-password", "actor": "ann"},
+        ),
+        Example(
+            "Jan  3 14:05:22 gw1 user.warn kernel: IN=br0 OUT=",
+            {"host": "gw1", "program": "kernel", "severity": 4, "facility": ""},
+        ),
+        Example(
+            "Jan  3 14:05:22 <auth.info> bsd1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "bsd1", "program": "sshd", "severity": 6},
+        ),
+        Example(
+            "Jan  3 14:05:22 aix1 auth|security:info sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "aix1", "pid": 411, "severity": 6},
+        ),
+        Example(
+            "Mon Jan  5 14:05:22 2026 authpriv.warn dropbear[411]: Bad password attempt for 'root' from 192.0.2.7:4022",
+            {
+                "program": "dropbear",
+                "host": None,
+                "severity": 4,
+                "actor": "root",
+                "time": "2026-01-05T14:05:22.000000Z",
+            },
+        ),
+        Example(
+            "Jan  3 14:05:23 relay1 Jan  3 14:05:22 web1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "web1", "program": "sshd", "relay": "", "time": "2026-01-03T14:05:23.000000Z"},
+        ),
+        Example(
+            "2026-01-03T14:05:22.250000-07:00 INFO periodic_scheduler[13707]: cleanup_logs: job completed",
+            {
+                "program": "periodic_scheduler",
+                "pid": 13707,
+                "severity": 6,
+                "message": "cleanup_logs: job completed",
+            },
+        ),
+        Example(
+            "2026-01-03T14:05:22.250Z In(14) settingsd[263657]: [Ticket] Deleted ticket",
+            {"program": "settingsd", "pid": 263657, "severity": 6},
+        ),
+        Example(
+            "Sat 2026-01-03 14:05:22 CET web1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "web1", "time": "2026-01-03T13:05:22.000000Z", "time_basis": "exact"},
+        ),
+        Example(
+            "1767449122.250000 web1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "web1", "time": "2026-01-03T14:05:22.250000Z"},
+        ),
+        Example(
+            "[ 1234.567890] web1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "web1", "program": "sshd"},
+        ),
+        Example(
+            "<189>45: *Jan  3 14:05:22.250: %SYS-5-CONFIG_I: Configured from console by ann on vty0 (192.0.2.7)",
+            {"program": "%SYS-5-CONFIG_I", "severity": 5, "time": "2026-01-03T14:05:22.250000Z"},
+        ),
+        Example(
+            "Jan 03 2026 14:05:22 fw1 : %ASA-6-605005: Login permitted",
+            {"host": "fw1", "program": "%ASA-6-605005"},
+        ),
     )
 
     def begin(self, line: str) -> Any:
-        found = _USUAL.match(line) or _USUAL_ISO.match(line)
-        if found is not None:
-            return found
         first = line[:1]
         if first.isdigit():
-            return _match_iso(line) or _RFC5424.match(line) or _year_first(line)
-        if first == "<":
-            return _RFC5424.match(line) or _RFC3164.match(line) or _match_iso(line)
+            return _match_iso(line) or _RFC5424.match(line) or _number_first(line)
         found = _RFC3164.match(line)
         if found is not None:
-            return found
+            if found["year3"] is None and found["program"]:
+                return found
+            return found if _is_rare_syslog(found) else None
+        if first == "<":
+            return _RFC5424.match(line) or _match_iso(line) or _CISCO.match(line)
         if first == "-":
             return _JOURNALCTL.match(line)
+        if first == "[":
+            found = _MONOTONIC.match(line)
+            return found if found is not None and found["pid"] else None
+        if first in "*.:":
+            return _CISCO.match(line)
         found = _ISO.match(line) if first in "MTWFS" else None
         if found is not None:
             return found
@@ -163,34 +323,8 @@ class Syslog(Format):
             else None
         )
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
-        kind = begun.re
-        if kind is _USUAL:
-            written, host, program, pid = begun.groups()
-            stamp = reading.clock.syslog(written)
-        elif kind is _USUAL_ISO:
-            written, host, program, pid = begun.groups()
-            stamp = reading.clock.iso(written)
-        else:
-            return super().fill_row(begun, text, reading)
-        rows = reading.rows
-        row = rows.new()
-        if stamp is not None:
-            row[TIME], row[TIME_BASIS] = stamp
-        message_at = row[MESSAGE_AT] = begun.end()
-        dictionaries = rows.tables.dictionaries
-        row[_HOST_AT] = dictionaries["host"][host]
-        row[_PROGRAM_AT] = dictionaries["program"][program]
-        if pid is not None:
-            row[_PID_AT] = rows.slots["pid"][1][pid]
-        rows.read_message(program, pid, text[message_at:], row)
-        return row
-
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         kind = begun.re
-        if kind is _USUAL or kind is _USUAL_ISO:
-            begun = (_RFC3164 if kind is _USUAL else _ISO).match(text)
-            kind = begun.re
         message_at = begun.start("message")
         message = text[message_at:] if message_at >= 0 else ""
         part = begun.groupdict()
@@ -199,12 +333,6 @@ class Syslog(Format):
         if kind is _RFC3164:
             stamp = _stamp_3164(part, reading)
             fields["host"] = part["host"] or part["host2"] or part["node"]
-            if program is None:
-                spaced = _SPACED_TAG.match(message)
-                if spaced:
-                    program, part["pid"] = spaced["program"], spaced["pid"]
-                    fields["message_at"] += spaced.end()
-                    message = message[spaced.end() :]
         elif kind is _RFC5424:
             stamp = reading.clock.iso(part["stamp"]) if part["stamp"] != "-" else None
             fields["host"] = part["host"]
@@ -214,28 +342,119 @@ class Syslog(Format):
             if part["data"] != "-":
                 fields["structured_data"] = dict(_SD_PARAMETER.findall(part["data"]))
         else:
-            written = part.get("stamp")
-            stamp = reading.clock.iso(written) if written else None
+            stamp = _stamp_of(kind, part, reading)
             fields["host"] = part.get("host")
+            program = program or part.get("program1")
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
-        if program is not None and "/" in program and program[0] == "/":
-            program = program.rpartition("/")[2]
-        fields["program"] = program
         fields["pid"] = part.get("pid")
         pri = part.get("pri")
         if pri:
             facility, fields["severity"] = divmod(int(pri), 8)
             if facility < len(FACILITIES):
                 fields["facility"] = FACILITIES[facility]
+        if part.get("level") or kind is _ISO_LEVEL:
+            _level(part, fields)
+        priority = _PRIORITY_WORDS.get(fields["host"])
+        if priority is not None:
+            fields["facility"], fields["severity"] = priority
+            fields["host"] = part.get("node")
+        if program is None and message:
+            program = _late_tag(message, fields)
+            message = text[fields["message_at"] :]
+        if program is not None and "/" in program and program[0] == "/":
+            program = program.rpartition("/")[2]
+        fields["program"] = program
+        if message[:1] in _LEAD:
+            message = _lead(message, fields)
         reading.rules.read(program, message, fields)
         return fields
+
+
+_LEAD = frozenset("[m")
+
+
+def _lead(message: str, fields: Fields) -> str:
+    """The message behind Solaris' ``[ID ...]`` or within rsyslog's ``message repeated``."""
+    found = _SOLARIS_ID.match(message)
+    if found is not None:
+        fields["message_at"] += found.end()
+        fields["facility"] = found["facility"]
+        fields["severity"] = LEVELS.get(found["level"])
+        return message[found.end() :]
+    found = _REPEATED.match(message)
+    if found is not None:
+        fields["repeated"] = int(found[1])
+        return found[2].removesuffix("]")
+    return message
+
+
+def _level(part: dict[str, str | None], fields: Fields) -> None:
+    """Severity and facility where the header says them in words."""
+    word = part.get("level") or part.get("level1") or part.get("level2") or part.get("esxi")
+    if word:
+        fields["severity"] = LEVELS.get(word.lower())
+    if part.get("facility"):
+        fields["facility"] = part["facility"]
+
+
+def _late_tag(message: str, fields: Fields) -> str | None:
+    """The program of a record that has its tag in a rarer place, or a second header behind the first.
+
+    Sets what it finds, ``message_at`` too. None where there is no tag.
+    """
+    found = _ODD_TAG.match(message)
+    if found is not None:
+        part = found.groupdict()
+        program = part["spaced"] or part["versioned"] or part["cisco"]
+        if part["user"]:
+            program = "login"
+        elif part["enclosed"] or part["open"]:
+            name = str(part["enclosed"] or part["open"])
+            program = name if part["open"] or knows_program(name) or "]:" in found[0] else None
+        if program is not None:
+            fields["pid"] = part["pid1"] or part["pid2"] or part["pid3"]
+            fields["message_at"] += found.end()
+            return program
+    found = _LATE_TAG.match(message)
+    if found is not None:
+        part = found.groupdict()
+        fields["severity"] = LEVELS.get(
+            part["level1"] or part["level"] or "", fields.get("severity")
+        )
+        fields["facility"] = part["facility"]
+        fields["host"] = part["host"] or part["address"] or fields["host"]
+        fields["pid"] = part["pid"]
+        fields["message_at"] += found.end()
+        return part["program"]
+    found = _RFC3164.match(message) or _ISO.match(message)
+    if found is not None and found["program"]:
+        fields["relay"] = fields["host"]
+        fields["host"] = found["host"] or fields["host"]
+        fields["pid"] = found["pid"]
+        fields["message_at"] += found.start("message")
+        return found["program"]
+    return None
+
+
+def _is_rare_syslog(found: re.Match[str]) -> bool:
+    """False for other logs that begin with the time as ctime(3) prints it."""
+    if found["year3"] is not None:
+        return bool(found["pid"] or found["host"] in _PRIORITY_WORDS)
+    host = found["host2"]
+    return host is None or not host.isdigit()
 
 
 def _match_iso(line: str) -> re.Match[str] | None:
     found = _ISO.match(line)
     if found is None:
-        return _ISO_NO_TAG.match(line)
+        found = _ISO_NO_TAG.match(line)
+        if found is not None:
+            return found
+        found = _ISO_LEVEL.match(line)
+        if found is None or found["esxi"] or found["pid"] or found["facility"]:
+            return found
+        return found if found["program"] and knows_program(found["program"]) else None
     if (
         found["blank"]
         and not found["pid"]
@@ -247,11 +466,15 @@ def _match_iso(line: str) -> re.Match[str] | None:
     return found
 
 
-def _year_first(line: str) -> re.Match[str] | None:
-    return _RFC3164.match(line) if line[4:5] == " " else None
+def _number_first(line: str) -> re.Match[str] | None:
+    if line[4:5] == " ":
+        found = _RFC3164.match(line)
+        if found is not None:
+            return found
+    return _EPOCH.match(line) if line[10:11] == "." else _CISCO.match(line)
 
 
-def _stamp_3164(part: dict[str, str | None], reading: Reading) -> tuple[int, int] | None:
+def _stamp_3164(part: dict[str, str | None], reading: Reading) -> Stamp | None:
     year = part["year1"] or part["year2"] or part["year3"]
     if part["epoch"]:
         return reading.clock.epoch(part["epoch"])
@@ -259,6 +482,18 @@ def _stamp_3164(part: dict[str, str | None], reading: Reading) -> tuple[int, int
         zone = f" {part['zone']}" if part["zone"] else ""
         return reading.clock.worded(f"{part['stamp']} {year} {part['clock']}{zone}")
     return reading.clock.syslog(f"{part['stamp']} {part['clock']}")
+
+
+def _stamp_of(kind: re.Pattern[str], part: dict[str, str | None], reading: Reading) -> Stamp | None:
+    """The time of a record in one of the rarer shapes."""
+    written = part.get("stamp")
+    if not written:
+        return None
+    if kind is _EPOCH:
+        return reading.clock.epoch(written)
+    if kind is _CISCO:
+        return _stamp_3164({"year2": None, "year3": None, "epoch": None, **part}, reading)
+    return reading.clock.iso(written)
 
 
 FORMAT = Syslog()
