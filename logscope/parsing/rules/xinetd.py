@@ -1,7 +1,7 @@
-"""xinetd, inetd and TCP wrappers: which service was asked for, from where, and which gave up.
+"""xinetd and inetd: which service was asked for, from where, and which gave up.
 
-From xinetd's ``log.c``, ``service.c`` and ``retry.c`` (``START: SERVICE pid=N from=ADDRESS``), the BSDs'
-``inetd.c`` and libwrap's ``refuse.c``. A refusal here happens before anybody says who they are: it is a
+From xinetd's ``log.c``, ``service.c`` and ``retry.c`` (``START: SERVICE pid=N from=ADDRESS``), and the
+BSDs' ``inetd.c``. A refusal here happens before anybody says who they are: it is a
 network event, no failed log-on.
 """
 
@@ -208,27 +208,4 @@ INETD = RuleSet(
     ),
 )
 
-WRAPPERS = RuleSet(
-    "tcp-wrappers",
-    Rule(
-        "refused",
-        (
-            r"refused connect from (?P<client_name>[^\s()\[\]]+) [\[(](?P<source_ip>[0-9a-fA-F:.]+)[\])]",
-            r"refused connect from (?P<source_ip>\S+)",
-        ),
-        action="service.refused",
-        outcome="failure",
-        category=("os.network",),
-        examples={
-            "refused connect from host.example.net (192.0.2.7)": {
-                "source_ip": "192.0.2.7",
-                "outcome": "failure",
-                "category": ["os.network"],
-            },
-            "refused connect from 192.0.2.7": {"source_ip": "192.0.2.7"},
-        },
-    ),
-    programs=("*",),
-)
-
-RULE_SETS = (XINETD, INETD, WRAPPERS)
+RULE_SETS = (XINETD, INETD)

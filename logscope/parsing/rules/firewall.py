@@ -1,0 +1,108 @@
+"""Programs that manage the firewall: firewalld, Shorewall, iptables' script, fail2ban, sshguard.
+
+From firewalld's ``fw.py``, Shorewall's ``lib.cli``, Red Hat's ``iptables`` script, fail2ban's ``actions.py`` and ``filter.py``,
+sshguard's ``sshguard.c``. What the packets met is the kernel's story; here is who changed the rules. A ban is a change
+of the rules; that an address was found is no log-on of this record.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Rule, RuleSet
+
+_SECURITY = ("os.security",)
+
+FIREWALLD = RuleSet(
+    "firewalld",
+    Rule(
+        "command-failed",
+        r"(?:ERROR|WARNING): (?:COMMAND_FAILED: )?'(?P<command>/[^']*)' failed: ?(?P<reason>.*)$",
+        action="firewall.config",
+        outcome="failure",
+        category=_SECURITY,
+        examples={
+            "2026-01-03 14:05:22 ERROR: COMMAND_FAILED: '/sbin/iptables -D INPUT_ZONES -t filter' failed: iptables: No chain": {
+                "command": "/sbin/iptables -D INPUT_ZONES -t filter", "outcome": "failure", "category": ["os.security"],
+            },
+        },
+    ),
+    Rule(
+        "error",
+        r"(?:ERROR): (?P<code>[A-Z_]{4,40})(?:: (?P<reason>.*))?$",
+        action="firewall.config",
+        outcome="failure",
+        category=_SECURITY,
+        examples={"ERROR: ZONE_ALREADY_SET": {"code": "ZONE_ALREADY_SET", "outcome": "failure"}},
+    ),
+    lead=r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ",
+)  # fmt: skip
+
+SHOREWALL = RuleSet(
+    "shorewall",
+    Rule(
+        "state",
+        r"(?:Shorewall|Shorewall6|shorewall) (?P<state>[Ss]tarted|[Ss]topped|[Cc]leared|[Rr]estarted|[Rr]eloaded|[Rr]efreshed|[Rr]estored)",
+        action="firewall.config",
+        category=_SECURITY,
+        examples={"Shorewall Stopped": {"category": ["os.security"]}},
+    ),
+    programs=("shorewall", "shorewall6", "logger", "root"),
+)  # fmt: skip
+
+SCRIPT = RuleSet(
+    "iptables",
+    Rule(
+        "step",
+        r"(?P<target>Flushing .{1,40}|Applying .{1,60}|Setting chains to policy .{1,60}|Unloading .{1,60}|Saving firewall rules .{1,80}|Resetting .{1,60}):\s{0,8}\[?\s{0,8}(?P<outcome>succeeded|failed|OK|FAILED)",
+        action="firewall.config",
+        category=_SECURITY,
+        examples={"Flushing firewall rules:  succeeded": {"outcome": "success", "category": ["os.security"]}},
+    ),
+    programs=("iptables", "ip6tables", "iptables.init", "ip6tables.init", "nftables", "ipchains"),
+)  # fmt: skip
+
+FAIL2BAN = RuleSet(
+    "fail2ban",
+    Rule(
+        "ban",
+        r"(?P<state>Ban|Unban|Restore Ban|Increase Ban|Reban) (?P<source_ip>[0-9a-fA-F.:]+)",
+        action="firewall.ban",
+        outcome="success",
+        category=_SECURITY,
+        examples={"NOTICE [sshd] Ban 192.0.2.7": {"source_ip": "192.0.2.7", "target": "sshd", "category": ["os.security"]}},
+    ),
+    Rule(
+        "found",
+        r"(?P<state>Found|Ignore|Already banned|already banned)(?: by \w+)? ?(?P<source_ip>[0-9a-fA-F.:]+)?",
+        action="firewall.found",
+        examples={"INFO [sshd] Found 192.0.2.7 - 2026-01-03 14:05:22": {"source_ip": "192.0.2.7", "target": "sshd"}},
+    ),
+    Rule(
+        "jail",
+        (r"Jail '?(?P<target>[\w-]+)'? (?P<state>started|stopped)", r"(?P<state>Starting|Stopping|Exiting) [Ff]ail2ban"),
+        action="service.lifecycle",
+        category=("os.service",),
+        examples={"INFO Jail 'sshd' stopped": {"target": "sshd", "category": ["os.service"]}},
+    ),
+    programs=("fail2ban", "fail2ban.*", "fail2ban-server"),
+    lead=r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )?(?:fail2ban\.\w+ {1,20})?(?:\[\d+\]: )?(?:NOTICE|INFO|WARNING|ERROR|DEBUG) {1,4}(?:\[(?P<target>[\w-]+)\] )?",
+)  # fmt: skip
+
+SSHGUARD = RuleSet(
+    "sshguard",
+    Rule(
+        "block",
+        (r"Blocking \"?(?P<source_ip>[0-9a-fA-F.]+|[0-9a-fA-F:]+::?[0-9a-fA-F.:]*?)(?:/\d+|:\d)?\"? for", r"Offender '(?P<source_ip>[0-9a-fA-F.:]+)(?::\d)?' scored"),
+        action="firewall.ban",
+        outcome="success",
+        category=_SECURITY,
+        examples={'Blocking "192.0.2.7/32" for 120 secs (3 attacks in 1 secs)': {"source_ip": "192.0.2.7", "category": ["os.security"]}},
+    ),
+    Rule(
+        "attack",
+        r"Attack from \"(?P<source_ip>[0-9a-fA-F.:]+)\" on service (?P<target>\S+)",
+        action="firewall.found",
+        examples={'Attack from "192.0.2.7" on service SSH with danger 10.': {"source_ip": "192.0.2.7"}},
+    ),
+)  # fmt: skip
+
+RULE_SETS = (FIREWALLD, SHOREWALL, SCRIPT, FAIL2BAN, SSHGUARD)

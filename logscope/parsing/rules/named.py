@@ -1,0 +1,96 @@
+"""BIND's named: refused queries and transfers, zones handed out, start and end.
+
+From BIND 9's ``ns/query.c``, ``ns/xfrout.c``, ``named/server.c`` and the reference manual's logging chapter. With
+``print-time``, ``print-category`` and ``print-severity`` a line carries these before its text: the rule set's lead. The format
+``named`` hands the lines of its own log file to these rules.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Rule, RuleSet
+
+_CLIENT = (
+    r"client (?:@0x[0-9a-f]{1,16} )?(?P<source_ip>[0-9a-fA-F.:]+)#(?P<source_port>\d{1,5})(?:/key [^\s:()]{1,255})?"
+    r"(?: \([^()]{0,300}\))?: (?:view [^\s:]{1,64}: )?"
+)
+_NAME = r"'(?P<target>[^']{1,1000}?)(?:/(?P<type>[A-Z0-9]{1,12}))?(?:/(?P<zone_class>[A-Z]{2,6}))?'"
+
+RULES = RuleSet(
+    "named",
+    Rule(
+        "query-refused",
+        (
+            _CLIENT + r"query(?: \(cache\))? " + _NAME + r" denied",
+            _CLIENT + r"query: .{0,1200} denied",
+            _CLIENT + r"(?:recursion|notify|update(?: forwarding)?)\b.{0,1200}? denied",
+        ),
+        action="dns.query",
+        outcome="failure",
+        examples={
+            "client 192.0.2.7#4795: query (cache) 'example.com/NS/IN' denied": {
+                "source_ip": "192.0.2.7", "source_port": 4795, "target": "example.com", "outcome": "failure",
+            },
+            "03-Jan-2026 14:05:22.425 security: info: client @0x7f65100ee4d8 192.0.2.7#3076 (example.com): view ext: query "
+            "'example.com/ANY/IN' denied (allow-query did not match)": {"source_ip": "192.0.2.7"},
+        },
+    ),
+    Rule(
+        "transfer-refused",
+        (
+            _CLIENT + r"zone transfer " + _NAME + r" denied",
+            _CLIENT + r"bad zone transfer request: " + _NAME + r": (?P<reason>.*)$",
+        ),
+        action="dns.zone-transfer",
+        outcome="failure",
+        category=("audit.export",),
+        examples={
+            "client 192.0.2.7#4795 (example.com): zone transfer 'example.com/AXFR/IN' denied": {
+                "source_ip": "192.0.2.7", "target": "example.com", "outcome": "failure", "category": ["audit.export"],
+            },
+        },
+    ),
+    Rule(
+        "transfer",
+        _CLIENT + r"transfer of " + _NAME + r": [AI]XFR(?:-style IXFR)? (?P<state>started|ended)",
+        action="dns.zone-transfer",
+        outcome="success",
+        category=("audit.export",),
+        examples={
+            "client 192.0.2.7#4795 (example.com): transfer of 'example.com/IN': AXFR started (serial 3)": {
+                "source_ip": "192.0.2.7", "outcome": "success", "category": ["audit.export"],
+            },
+        },
+    ),
+    Rule(
+        "query",
+        (_CLIENT + r"query: (?P<target>\S+) (?P<zone_class>\S+) (?P<type>\S+)", _CLIENT),
+        action="dns.query",
+        examples={"client 192.0.2.7#4795 (example.com): query: example.com IN A + (198.51.100.2)": {"target": "example.com"}},
+    ),
+    Rule(
+        "started",
+        (r"starting BIND (?P<version>\S+)", r"starting (?P<version>BIND\S*|\(?named\)? \S+)", r"running$", r"all zones loaded"),
+        action="service.start",
+        category=("os.service", "app.lifecycle"),
+        examples={"starting BIND 9.18.19-1~deb12u1-Debian (Extended Support Version)": {"category": ["os.service"]}},
+    ),
+    Rule(
+        "stopped",
+        (r"shutting down(?:: .*)?$", r"exiting$", r"no longer listening on (?P<target>\S+)", r"stopping command channel"),
+        action="service.stop",
+        category=("os.service", "app.lifecycle"),
+        examples={"shutting down: flushing changes": {"category": ["os.service"]}},
+    ),
+    Rule(
+        "reloaded",
+        (r"reloading (?:configuration|zones) (?P<outcome>succeeded|failed)", r"received control channel command '(?P<command>[^']*)'"),
+        action="service.reload",
+        category=("app.config",),
+        examples={"reloading configuration succeeded": {"outcome": "success", "category": ["app.config"]}},
+    ),
+    programs=("named", "named-sdb", "named-pkcs11", "bind9", "bind"),
+    lead=(
+        r"(?:\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d{1,6})? )?"
+        r"(?:(?P<channel>[a-z][a-z-]{2,30}): )?(?:(?:critical|error|warning|notice|info|debug \d+): )?"
+    ),
+)  # fmt: skip
