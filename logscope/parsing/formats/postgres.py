@@ -1,0 +1,271 @@
+"""PostgreSQL's server log: stderr with any usual prefix, csvlog and jsonlog.
+
+"Error Reporting and Logging" of the manual (runtime-config-logging) says what log_line_prefix may
+hold and which columns csvlog and jsonlog have; write_stderr and send_message_to_server_log in
+elog.c say how a line is put together: prefix, level, colon, two blanks, message. Lines of a
+statement after the first are indented by a tab.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from typing import Any
+
+from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.json_record import JsonFormat, Object, scalar_text
+from logscope.parsing.rule import Fields
+from logscope.parsing.sql import statement
+
+PROGRAM = "postgres"
+LEVELS: dict[str, int | None] = {
+    "DEBUG": 7, "DEBUG1": 7, "DEBUG2": 7, "DEBUG3": 7, "DEBUG4": 7, "DEBUG5": 7, "INFO": 6, "LOG": 6, "NOTICE": 5,
+    "WARNING": 4, "ERROR": 3, "FATAL": 2, "PANIC": 1, "DETAIL": None, "HINT": None, "QUERY": None, "CONTEXT": None,
+    "STATEMENT": None, "LOCATION": None, "BACKTRACE": None,
+}  # fmt: skip
+_LEVEL = "|".join(sorted(LEVELS, reverse=True))
+_STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})? (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?)"
+_HEAD = re.compile(
+    rf"(?:(?P<peer>[^\s]{{2,64}}) )?(?P<stamp>{_STAMP})(?P<middle>[^\n]{{0,400}}?)(?<![\w\"])(?P<level>{_LEVEL}):"
+    r"(?P<blanks> {1,2})(?P<message>.*)",
+    re.DOTALL,
+)
+
+# -- the prefix between stamp and level --------------------------------------------------------
+_RDS = re.compile(
+    r":(?P<ip>[^()\s]*?)(?:\((?P<port>\d{1,5})\))?:(?P<user>.*)@(?P<db>[^@]*):\[(?P<pid>\d+)\]:\s*"
+)
+_PID = re.compile(
+    r"\[(\d{1,10})(?:-\d+)?\]|\bpid=(\d{1,10})|(?<![\w.])[0-9a-f]{8}\.([0-9a-f]{1,8})(?![\w.])"
+)
+_PAIR = re.compile(
+    r"\b(?P<name>user|usr|db|database|dbname|app|application|application_name|appname|client|host|remote|rhost)=(?P<value>[^,]*?)(?=,|\]?\s*$|\s[\w-]+=)"
+)
+_USER_DB = re.compile(r"(?:^|[\s:])(?P<user>[^\s@:\[\]]*)@(?P<db>[^\s:@]*)(?=[\s:]|$)")
+_ADDRESS = re.compile(
+    r"(?:^|[\s:])(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?:\((?P<port>\d{1,5})\))?(?=[\s:]|$)"
+)
+_STATE = re.compile(r"(?:^|[\s:,=-])(?P<state>[0-9A-Z]{5})(?=[\s:,-]|$)")
+_PAIR_FIELDS = {
+    "user": "actor", "usr": "actor", "db": "target", "database": "target", "dbname": "target", "app": "application",
+    "application": "application", "application_name": "application", "appname": "application",
+    "client": "source_ip", "host": "source_ip", "remote": "source_ip", "rhost": "source_ip",
+}  # fmt: skip
+_UNKNOWN = frozenset(["", "[unknown]", "[local]", "-"])
+
+
+@lru_cache(maxsize=8192)
+def prefix_fields(middle: str) -> tuple[tuple[str, str], ...]:
+    """What a prefix says: pid, actor, target (the database), application, source_ip and port."""
+    fields: dict[str, str | None] = {}
+    rds = _RDS.fullmatch(middle)
+    if rds is not None:
+        fields = {
+            "source_ip": rds["ip"],
+            "source_port": rds["port"],
+            "actor": rds["user"],
+            "target": rds["db"],
+            "pid": rds["pid"],
+        }
+    else:
+        pid = _PID.search(middle)
+        if pid is not None:
+            fields["pid"] = pid[1] or pid[2] or str(int(pid[3], 16))
+        pairs = {found["name"]: found["value"] for found in _PAIR.finditer(middle)}
+        for name, value in pairs.items():
+            fields.setdefault(_PAIR_FIELDS[name], value)
+        if "actor" not in fields:
+            named = _USER_DB.search(middle)
+            if named is not None:
+                fields["actor"], fields["target"] = named["user"], named["db"]
+        if "source_ip" not in fields:
+            address = _ADDRESS.search(middle)
+            if address is not None:
+                fields["source_ip"], fields["source_port"] = address["ip"], address["port"]
+    peer = fields.get("source_ip")
+    if peer and peer.endswith(")") and "(" in peer:
+        fields["source_ip"], _, port = peer[:-1].rpartition("(")
+        fields["source_port"] = port
+    return tuple((name, value) for name, value in fields.items() if value and value not in _UNKNOWN)
+
+
+def read_message(level: str, message: str, fields: Fields, reading: Reading) -> None:
+    """What the message of that level means. What the prefix said of actor and address stays."""
+    fields["program"] = PROGRAM
+    fields["severity"] = LEVELS.get(level)
+    fields["level"] = level
+    if level == "STATEMENT":
+        meaning = statement(message)
+        fields["command"], fields["outcome"] = message, "failure"
+        fields["action"] = meaning.action if meaning is not None else "statement"
+        return
+    if fields["severity"] is None:
+        return
+    if level in ("ERROR", "FATAL", "PANIC"):
+        fields["outcome"] = "failure"
+        if level == "PANIC":
+            fields["action"], fields["category"] = "db.crash", ("app.failure",)
+    meant: Fields = {"level": level}
+    if reading.rules.read(PROGRAM, message, meant):
+        for name, value in meant.items():
+            if value not in (None, "") and not (
+                name in ("target", "actor") and fields.get(name) and meant.get("command")
+            ):
+                fields[name] = value
+
+
+class Postgres(Format):
+    """The log that PostgreSQL writes to stderr."""
+
+    name = "postgres"
+    title = "PostgreSQL server log"
+    continuation = "any"
+    examples = (
+        Example(
+            "2026-01-03 14:05:22.250 UTC [411] ann@shop LOG:  statement: DELETE FROM orders WHERE id = 4;",
+            {"time": "2026-01-03T14:05:22.250000Z", "time_basis": "exact", "program": "postgres", "pid": 411, "actor": "ann", "target": "shop",
+             "action": "delete", "category": ["db.change"], "severity": 6, "message": "statement: DELETE FROM orders WHERE id = 4;"},
+        ),
+        Example(
+            "2026-01-03 14:05:22 UTC [20]: [1-1] user=ann,db=shop,app=psql,client=192.0.2.7 LOG:  duration: 0.2 ms  statement: SELECT id,\n\tname FROM t",
+            {"pid": 20, "actor": "ann", "target": "shop", "application": "psql", "source_ip": "192.0.2.7", "action": "select", "outcome": "success"},
+        ),
+        Example(
+            '2026-01-03 14:05:22 UTC:192.0.2.7(41772):ann@shop:[127]:FATAL:  password authentication failed for user "ann"',
+            {"pid": 127, "actor": "ann", "source_ip": "192.0.2.7", "source_port": 41772, "outcome": "failure", "category": ["app.auth"]},
+        ),
+        Example(
+            '192.0.2.7 2026-01-03 14:05:22.250 UTC [8824] ann@shop FATAL:  password authentication failed for user "ann"',
+            {"pid": 8824, "source_ip": "192.0.2.7", "outcome": "failure"},
+        ),
+        Example(
+            "2026-01-03 14:05:22 CET [608647-3] [local] postgres@shop WARNING:  there is no transaction in progress",
+            {"pid": 608647, "actor": "postgres", "target": "shop", "severity": 4, "time": "2026-01-03T13:05:22.000000Z", "source_ip": None},
+        ),
+        Example(
+            "2026-01-03 14:05:22 UTC-5f9a3b10.2a5-LOG:  checkpoint starting: time",
+            {"pid": 677, "severity": 6, "message": "checkpoint starting: time"},
+        ),
+        Example(
+            "2026-01-03 14:05:22.250 UTC [411] ann@shop STATEMENT:  INSERT INTO orders (id)\n\t VALUES (1)",
+            {"outcome": "failure", "command": "INSERT INTO orders (id)\n\t VALUES (1)", "action": "insert"},
+        ),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        if ":" not in line[10:70]:
+            return None
+        found = _HEAD.match(line)
+        if found is None:
+            return None
+        middle = found["middle"]
+        if len(found["blanks"]) == 2:
+            return found
+        # one blank only: an editor's or a collector's doing; the pid must vouch for it
+        return found if _PID.search(middle) else None
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        message_at = begun.start("message")
+        fields: Fields = {"message_at": message_at}
+        stamp = reading.clock.iso(begun["stamp"])
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        fields.update(prefix_fields(begun["middle"]))
+        if begun["peer"]:
+            fields.setdefault("source_ip", begun["peer"])
+        read_message(begun["level"], text[message_at:], fields, reading)
+        return fields
+
+
+_CSV_HEAD = re.compile(
+    rf"{_STAMP},(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),\d+,(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),[0-9a-f]+\.[0-9a-f]+,"
+)
+_CSV_NAMES = (
+    "time", "actor", "target", "pid", "connection", "session", "line_num", "command_tag", "session_start", "vxid", "txid", "level",
+    "state", "message", "detail", "hint", "internal_query", "internal_position", "context", "query", "query_position",
+    "location", "application", "backend_type",
+)  # fmt: skip
+
+
+class PostgresCsv(Format):
+    """csvlog."""
+
+    name = "postgres_csv"
+    title = "PostgreSQL csvlog"
+    continuation = "any"
+    examples = (
+        Example(
+            '2026-01-03 14:05:22.250 UTC,"ann","shop",411,"192.0.2.7:41772",5f9a3b10.19b,3,"DELETE",2026-01-03 14:00:00 UTC,3/7,0,LOG,00000,'
+            '"statement: DELETE FROM orders\nWHERE id = 4;",,,,,,,,,"psql","client backend"',
+            {"time": "2026-01-03T14:05:22.250000Z", "actor": "ann", "target": "shop", "pid": 411, "source_ip": "192.0.2.7", "source_port": 41772,
+             "action": "delete", "category": ["db.change"], "application": "psql", "message": "statement: DELETE FROM orders\nWHERE id = 4;"},
+        ),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        return _CSV_HEAD.match(line)
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+        columns = dict(
+            zip(_CSV_NAMES, next(csv.reader(text.splitlines(keepends=True))), strict=False)
+        )
+        fields: Fields = {"message": columns.get("message", "")}
+        stamp = reading.clock.iso(columns["time"])
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        for name in ("actor", "target", "pid", "application", "detail", "hint", "context"):
+            fields[name] = columns.get(name)
+        peer, _, port = columns.get("connection", "").rpartition(":")
+        fields["source_ip"], fields["source_port"] = (
+            (peer, port) if peer not in _UNKNOWN else (None, None)
+        )
+        state = columns.get("state")
+        if state and state != "00000":
+            fields["code"] = state
+        if columns.get("query"):
+            fields["command"] = columns["query"]
+        read_message(columns.get("level", "LOG"), columns.get("message", ""), fields, reading)
+        return fields
+
+
+class PostgresJson(JsonFormat):
+    """jsonlog, from PostgreSQL 15 on."""
+
+    name = "postgres_json"
+    title = "PostgreSQL jsonlog"
+    marks = ('"error_severity"',)
+    examples = (
+        Example(
+            '{"timestamp":"2026-01-03 14:05:22.250 UTC","user":"ann","dbname":"shop","pid":411,"remote_host":"192.0.2.7","remote_port":41772,'
+            '"session_id":"5f9a3b10.19b","line_num":3,"error_severity":"FATAL","state_code":"28P01",'
+            '"message":"password authentication failed for user \\"ann\\"","application_name":"psql","backend_type":"client backend"}',
+            {"time": "2026-01-03T14:05:22.250000Z", "actor": "ann", "target": "shop", "pid": 411, "source_ip": "192.0.2.7", "code": "28P01",
+             "outcome": "failure", "category": ["app.auth"], "program": "postgres"},
+        ),
+    )  # fmt: skip
+
+    def claims(self, record: Object) -> bool:
+        return "timestamp" in record and "message" in record and "pid" in record
+
+    def read(self, record: Object, reading: Reading) -> Fields:
+        message = scalar_text(record.get("message"))
+        fields: Fields = {"message": message}
+        stamp = reading.clock.iso(scalar_text(record.get("timestamp")))
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        for name, theirs in (
+            ("actor", "user"), ("target", "dbname"), ("pid", "pid"), ("source_ip", "remote_host"), ("source_port", "remote_port"),
+            ("application", "application_name"), ("detail", "detail"), ("hint", "hint"), ("context", "context"), ("command", "statement"),
+        ):  # fmt: skip
+            fields[name] = scalar_text(record.get(theirs)) or None
+        if fields["source_ip"] in _UNKNOWN:
+            fields["source_ip"] = None
+        state = scalar_text(record.get("state_code"))
+        if state and state != "00000":
+            fields["code"] = state
+        read_message(scalar_text(record.get("error_severity")) or "LOG", message, fields, reading)
+        return fields
+
+
+FORMATS = (Postgres(), PostgresCsv(), PostgresJson())
