@@ -21,11 +21,18 @@ from logscope.analysis import pages, questions
 from logscope.analysis import pivot as pivots
 from logscope.analysis import sources as source_questions
 from logscope.analysis.condition import Asking
-from logscope.analysis.formats import TriedFile, check_zone, formats, rules, try_file
+from logscope.analysis.formats import TriedFile, check_format, check_zone, formats, rules, try_file
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
 from logscope.analysis.pivot import PIVOT_FIELDS
 from logscope.errors import UsageError
-from logscope.export import EXPORT_FIELDS, event_values, new_file, write_csv, write_jsonl, write_rows
+from logscope.export import (
+    EXPORT_FIELDS,
+    event_values,
+    new_file,
+    write_csv,
+    write_jsonl,
+    write_rows,
+)
 from logscope.importing.ledger import verify
 from logscope.importing.run import Import, ImportRequest
 from logscope.index import journal as journal_entries
@@ -48,10 +55,13 @@ from logscope.model.results import (
     Table,
     Verification,
 )
+from logscope.query.grammar import parse
+from logscope.query.parameters import bind
+from logscope.query.unparse import to_text
 
 __all__ = [
     "EXPORT_FIELDS", "PIVOT_FIELDS", "PIVOT_ORDERS", "Case", "CaseTotals", "Import", "ImportRequest",
-    "TriedFile", "check_zone", "event_values", "formats", "new_file", "rules", "try_file",
+    "TriedFile", "check_format", "check_zone", "event_values", "formats", "new_file", "rules", "try_file",
     "write_csv", "write_jsonl", "write_rows",
 ]  # fmt: skip
 
@@ -132,6 +142,10 @@ class Case:
     def check(self, query: str, parameters: Mapping[str, str] | None = None) -> None:
         """Raise QueryError where the query cannot be run."""
         questions.check(self._asking(None, parameters), query)
+
+    def bind(self, query: str, parameters: Mapping[str, str]) -> str:
+        """The query as text with values in the place of its parameters; a value stays data."""
+        return to_text(bind(parse(query), parameters))
 
     def has_stages(self, query: str) -> bool:
         """True for a query with ``|``: its answer is a table."""
@@ -344,3 +358,8 @@ class Case:
                 journal_entries.append(writer.connection, action, details)
         finally:
             writer.close()
+
+
+def query_parameters(query: str) -> tuple[str, ...]:
+    """The names that stand as ``$name`` in a query."""
+    return questions.parameters(query)

@@ -67,7 +67,7 @@ def condition(
 ) -> Condition:
     """The condition of ``lens``. Raises QueryError."""
     read = query if query is not None else parse(lens.query)
-    compiled = where(read.expression, asking.context(text))
+    compiled = where(read, asking.context(text))
     tallied = fields_of(read.expression) <= _IN_TALLY
     found = Condition(compiled.text, tuple(compiled.parameters), tallied)
     if lens.since is not None:

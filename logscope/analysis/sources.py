@@ -90,4 +90,4 @@ def neighbours(asking: Asking, event: int, *, lines: int) -> tuple[RawLine, ...]
     found.sort()
     at = next(index for index, row in enumerate(found) if row[1] == event)
     near = found[max(0, at - lines) : at + lines + 1]
-    return tuple(RawLine(where, number, text, where == event) for where, number, text in near)
+    return tuple(RawLine(where, number, text, where == event) for number, where, text in near)

@@ -39,16 +39,22 @@ class _Plan:
     addresses: list[tuple[int, int, str]]
 
 
+def set_extra(row: Row, extra: Fields) -> None:
+    """Add fields of a format's own to those that the row has."""
+    text = extra_json(extra)
+    row[EXTRA] = text if row[EXTRA] is None else f"{row[EXTRA][:-1]},{text[1:]}"
+
+
 class RowWriter:
     """Makes the rows of one format in one batch."""
 
     def __init__(self, tables: BatchTables, form: str, rules: RuleBook) -> None:
         self.tables = tables
         self.slots = tables.slots
-        self._form = form
+        self._form = form or None
         self._rules = rules
         self._plans: dict[Matcher, _Plan] = {}
-        self.nothing = tables.meanings[(form, None, None, None, ())]
+        self.nothing = tables.meanings[(form or None, None, None, None, ())]
 
     def new(self) -> Row:
         """An empty row that means nothing yet."""
@@ -64,9 +70,7 @@ class RowWriter:
         self._put(fields, row)
         return row
 
-    def read_message(
-        self, program: str | None, pid: str | None, message: str, row: Row
-    ) -> None:
+    def read_message(self, program: str | None, pid: str | None, message: str, row: Row) -> None:
         """Put into ``row`` what the rules for ``program`` know of ``message``."""
         known = self._rules.find(program, message)
         if known is None:
@@ -96,7 +100,7 @@ class RowWriter:
                 if row[column] is None and groups[group]:
                     extra[name] = groups[group]
             if extra:
-                row[EXTRA] = extra_json(extra)
+                set_extra(row, extra)
 
     def _read_slowly(
         self, matcher: Matcher, found: Any, lead: Any, row: Row, header: Fields
@@ -124,10 +128,10 @@ class RowWriter:
             if row[column] is None and fields.get(name):
                 extra = {**(extra or {}), kept: fields[name]}
         if extra is not None:
-            row[EXTRA] = extra_json(extra)
+            set_extra(row, extra)
         get = fields.get
         key: ClassificationKey = (
-            self._form or None,
+            self._form,
             get("rule"),
             get("action"),
             get("outcome"),
@@ -139,7 +143,7 @@ class RowWriter:
         named = [(at, name) for at, name in enumerate(matcher.names) if name is not None]
         constants = matcher.constants
         category = tuple(constants["category"])
-        key = (self._form or None, constants["rule"], constants["action"], constants.get("outcome"))
+        key = (self._form, constants["rule"], constants["action"], constants.get("outcome"))
         meanings = self.tables.meanings
         more = category if PRIVILEGE in category else (*category, PRIVILEGE)
         names = {name: at for at, name in named}

@@ -18,11 +18,15 @@ is rare is looked for only where the common shape finds no program.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
+from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.registry import knows_program
+from logscope.parsing.rows import EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import Row, extra_json
 from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY, Stamp
 
 # A host name or address; not the words that follow a stamp in other kinds of log.
@@ -60,6 +64,16 @@ _RFC5424 = re.compile(
     r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff? *(?P<message>.*)|$)",
     re.DOTALL,
 )
+# The headers that nearly every line has: few groups, and the rest of the line is left unread.
+_USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: "
+_USUAL_3164 = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_TAG}")
+_USUAL_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) " + _USUAL_TAG
+)
+_USUAL_5424 = re.compile(
+    r"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\S+) ([^\s-]\S*|-\S+) ([^\s-]\S*|-\S+) (\d+|-) - - (?!\ufeff)"
+)
+_WHOLE = {_USUAL_3164: _RFC3164, _USUAL_ISO: _ISO, _USUAL_5424: _RFC5424}
 _BARE = re.compile(
     r"(?P<program>[A-Za-z][\w./-]{1,40})(?:\((?P<module>[\w=-]+)\))?(?:\[(?P<pid>\d+)\])?: +(?P<message>.*)",
     re.DOTALL,
@@ -74,6 +88,9 @@ _JOURNALCTL = re.compile(
 )
 _SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
 
+_HOST_AT, _PROGRAM_AT, _PID_AT, _SEVERITY_AT = (
+    COLUMN[name] for name in ("host", "program", "pid", "severity")
+)
 FACILITIES = [
     "kern",
     "user",
@@ -296,6 +313,9 @@ class Syslog(Format):
     )
 
     def begin(self, line: str) -> Any:
+        found = _USUAL_3164.match(line) or _USUAL_ISO.match(line) or _USUAL_5424.match(line)
+        if found is not None:
+            return found
         first = line[:1]
         if first.isdigit():
             return _match_iso(line) or _RFC5424.match(line) or _number_first(line)
@@ -323,7 +343,38 @@ class Syslog(Format):
             else None
         )
 
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        kind = begun.re
+        message_at = begun.end()
+        if kind not in _WHOLE or text[message_at : message_at + 1] in _LEAD:
+            return super().fill_row(begun, text, reading)
+        rows = reading.rows
+        row = rows.new()
+        if kind is _USUAL_5424:
+            pri, written, host, program, pid = begun.groups()
+            row[_SEVERITY_AT], row[EXTRA] = _priority(pri)
+        else:
+            written, host, program, pid = begun.groups()
+        if host in _PRIORITY_WORDS:
+            return super().fill_row(begun, text, reading)
+        clock = reading.clock
+        stamp = clock.syslog(written) if kind is _USUAL_3164 else clock.iso(written)
+        if stamp is not None:
+            row[TIME], row[TIME_BASIS] = stamp
+        if program[0] == "/":
+            program = program.rpartition("/")[2]
+        row[MESSAGE_AT] = message_at
+        dictionaries = rows.tables.dictionaries
+        row[_HOST_AT] = dictionaries["host"][host]
+        row[_PROGRAM_AT] = dictionaries["program"][program]
+        if pid is not None:
+            row[_PID_AT] = rows.slots["pid"][1][pid]
+        rows.read_message(program, pid, text[message_at:], row)
+        return row
+
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if begun.re in _WHOLE:
+            begun = _WHOLE[begun.re].match(text) or begun
         kind = begun.re
         message_at = begun.start("message")
         message = text[message_at:] if message_at >= 0 else ""
@@ -372,6 +423,15 @@ class Syslog(Format):
 
 
 _LEAD = frozenset("[m")
+
+
+@cache
+def _priority(pri: str) -> tuple[int, str | None]:
+    """Severity, and the facility as the JSON text of ``extra``."""
+    facility, severity = divmod(int(pri), 8)
+    return severity, extra_json({"facility": FACILITIES[facility]}) if facility < len(
+        FACILITIES
+    ) else None
 
 
 def _lead(message: str, fields: Fields) -> str:
