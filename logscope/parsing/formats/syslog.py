@@ -59,6 +59,13 @@ _ISO_NO_TAG = re.compile(
     rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) (?P<message>(?:last message|exiting on|message repeated).*)",
     re.DOTALL,
 )
+# The header as nearly every line has it: read in one go, without the rest of the line.
+_USUAL_HOST_AND_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: ++"
+_USUAL = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_HOST_AND_TAG}")
+_USUAL_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) "
+    rf"{_USUAL_HOST_AND_TAG}"
+)
 _RFC5424 = re.compile(
     r"(?:\d+ )?<(?P<pri>\d{1,3})>(?P<version>\d{1,2}) (?P<stamp>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) "
     r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff? *(?P<message>.*)|$)",
@@ -91,6 +98,7 @@ _SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
 _HOST_AT, _PROGRAM_AT, _PID_AT, _SEVERITY_AT = (
     COLUMN[name] for name in ("host", "program", "pid", "severity")
 )
+_HOST_AT, _PROGRAM_AT, _PID_AT = COLUMN["host"], COLUMN["program"], COLUMN["pid"]
 FACILITIES = [
     "kern",
     "user",
@@ -160,6 +168,7 @@ _CISCO = re.compile(
     re.DOTALL,
 )
 # -- what may stand before a message -------------------------------------------------------------------
+_LEADS = ("[ID ", "message repeated ")
 _SOLARIS_ID = re.compile(r"\[ID \d+ (?P<facility>\w+)\.(?P<level>\w+)\] *")
 _REPEATED = re.compile(r"message repeated (\d+) times: \[ ?(.*)", re.DOTALL)
 
@@ -416,13 +425,10 @@ class Syslog(Format):
         if program is not None and "/" in program and program[0] == "/":
             program = program.rpartition("/")[2]
         fields["program"] = program
-        if message[:1] in _LEAD:
+        if message.startswith(_LEADS):
             message = _lead(message, fields)
         reading.rules.read(program, message, fields)
         return fields
-
-
-_LEAD = frozenset("[m")
 
 
 @cache
