@@ -16,6 +16,7 @@ from logscope.model.categories import CATEGORY_IDS
 from logscope.model.fields import FIELD
 
 SAMPLE_LOGS = Path(__file__).parent.parent / "sample_logs"
+EVIDENCE = SAMPLE_LOGS / "evidence"
 
 
 def text_of(path: str, content: bytes) -> str:
@@ -33,6 +34,7 @@ def test_no_other_file_stands_among_the_logs() -> None:
         path.relative_to(SAMPLE_LOGS).as_posix()
         for folder in story.sample_folders()
         for path in (SAMPLE_LOGS / folder).rglob("*")
+        if path.is_file()
     }
     assert standing == {file.path for file in story.sample_files()}
 
@@ -84,7 +86,7 @@ def test_the_story_has_all_its_steps() -> None:
 
 
 def test_logs_without_a_year_cross_new_year_in_order() -> None:
-    secure = (SAMPLE_LOGS / "db1" / "secure").read_text()
+    secure = (EVIDENCE / "db1" / "secure").read_text()
     months = [line[:3] for line in secure.splitlines()]
     turn = months.index("Jan")
     assert set(months[:turn]) == {"Dec"}
@@ -93,7 +95,7 @@ def test_logs_without_a_year_cross_new_year_in_order() -> None:
 
 def test_the_bastion_is_silent_while_its_log_is_stopped() -> None:
     for name in ("auth.log.1", "auth.log", "syslog"):
-        lines = (SAMPLE_LOGS / "bastion1" / name).read_text().splitlines()
+        lines = (EVIDENCE / "bastion1" / name).read_text().splitlines()
         assert not [line for line in lines if line.startswith("Jan  1")]
 
 

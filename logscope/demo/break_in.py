@@ -335,7 +335,7 @@ def _cloud_and_code(stage: Stage) -> None:
     )  # fmt: skip
     call(
         "1 00:54:40.902511", "logging.googleapis.com", "google.logging.v2.ConfigServiceV2.DeleteSink",
-        f"{project}/sinks/audit-to-archive", "logging stopped in the cloud", "app.config", kind="logging_sink",
+        f"{project}/sinks/audit-to-archive", "logging stopped in the cloud", "os.security", kind="logging_sink",
     )  # fmt: skip
     for number in range(6):
         time = f"1 00:56:{10 + number * 4:02d}.{number}10244"

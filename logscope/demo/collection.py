@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# The logs lie below this one, a folder for each host; what is written about them lies beside it.
+FOLDER = "evidence"
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -56,7 +58,7 @@ class Planted:
     file: str
     line: int
     time: str
-    host: str
+    host: str | None
     step: Step
 
 
@@ -74,7 +76,7 @@ class Log:
     """All records of one log of one host.
 
     ``rotated`` names the older files, oldest first, with the time at which each was put aside; a
-    name that ends in ``.gz`` is compressed. ``digits`` is how finely the log writes its seconds.
+    name that ends in ``.gz`` is compressed. A log that is not ``of_a_host`` is a service's: its events have none. ``digits`` is how finely the log writes its seconds.
     """
 
     def __init__(
@@ -83,8 +85,11 @@ class Log:
         name: str,
         digits: int = 0,
         rotated: Sequence[tuple[str, datetime]] = (),
+        *,
+        of_a_host: bool = True,
     ) -> None:
         self.host = host
+        self._writer = host if of_a_host else None
         self.name = name
         self._digits = digits
         self._rotated = rotated
@@ -108,12 +113,14 @@ class Log:
     def _file(
         self, name: str, until: datetime, records: list[tuple[datetime, str, Step | None]]
     ) -> SampleFile:
-        path = f"{self.host}/{name}"
+        path = f"{FOLDER}/{self.host}/{name}"
         planted: list[Planted] = []
         line = 1
         for time, text, told in records:
             if told is not None:
-                planted.append(Planted(path, line, iso_time(time, self._digits), self.host, told))
+                planted.append(
+                    Planted(path, line, iso_time(time, self._digits), self._writer, told)
+                )
             line += text.count("\n") + 1
         content = "".join(f"{text}\n" for _, text, _ in records).encode()
         if name.endswith(".gz"):

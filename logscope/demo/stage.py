@@ -36,7 +36,7 @@ class Stage:
         postgres = Log(DATABASE, "postgresql.log", digits=3)
         vsftpd, xferlog = Log(FILES, "vsftpd.log"), Log(FILES, "xferlog")
         maillog = SyslogLog(FILES, "maillog", precise=True)
-        cloud = Log(CLOUD, "gcp-audit.jsonl", digits=6)
+        cloud = Log(CLOUD, "gcp-audit.jsonl", digits=6, of_a_host=False)
         self._logs = (
             bastion_auth, self.bastion_syslog, access, error, production, journal, database_secure,
             audit, postgres, vsftpd, xferlog, maillog, cloud,

@@ -1,6 +1,6 @@
 """The sample logs as files: the ordinary days and the break-in, written to a folder.
 
-The same bytes in every run. Beside the folders of logs, one a host, stand ``case.json`` (what to
+The same bytes in every run. Beside the folder of the logs stand ``case.json`` (what to
 tell the import, since a checkout does not keep file times) and ``expected.json`` (where each step
 of the story is planted, and what its event must say).
 """
@@ -24,7 +24,7 @@ TIMEZONE = "UTC"
 
 @cache
 def sample_files() -> tuple[SampleFile, ...]:
-    """Every log file; paths are relative, one folder a host."""
+    """Every log file; paths are relative."""
     stage = Stage()
     ordinary_hosts.play(stage)
     ordinary_services.play(stage)
@@ -33,7 +33,7 @@ def sample_files() -> tuple[SampleFile, ...]:
 
 
 def sample_folders() -> tuple[str, ...]:
-    """The folders that hold logs: what to import."""
+    """The folders that hold nothing but logs: what to import."""
     return tuple(dict.fromkeys(file.path.partition("/")[0] for file in sample_files()))
 
 
