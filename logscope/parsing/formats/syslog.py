@@ -59,26 +59,19 @@ _ISO_NO_TAG = re.compile(
     rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) (?P<message>(?:last message|exiting on|message repeated).*)",
     re.DOTALL,
 )
-# The header as nearly every line has it: read in one go, without the rest of the line.
-_USUAL_HOST_AND_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: ++"
-_USUAL = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_HOST_AND_TAG}")
-_USUAL_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) "
-    rf"{_USUAL_HOST_AND_TAG}"
-)
 _RFC5424 = re.compile(
     r"(?:\d+ )?<(?P<pri>\d{1,3})>(?P<version>\d{1,2}) (?P<stamp>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) "
     r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff? *(?P<message>.*)|$)",
     re.DOTALL,
 )
 # The headers that nearly every line has: few groups, and the rest of the line is left unread.
-_USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: "
+_USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: ++"
 _USUAL_3164 = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_TAG}")
 _USUAL_ISO = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) " + _USUAL_TAG
 )
 _USUAL_5424 = re.compile(
-    r"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\S+) ([^\s-]\S*|-\S+) ([^\s-]\S*|-\S+) (\d+|-) - - (?!\ufeff)"
+    r"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\S+) ([^\s-]\S*|-\S+) ([^\s-]\S*|-\S+) (\d+|-) - - (?!\ufeff) *+"
 )
 _WHOLE = {_USUAL_3164: _RFC3164, _USUAL_ISO: _ISO, _USUAL_5424: _RFC5424}
 _BARE = re.compile(
@@ -98,33 +91,10 @@ _SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
 _HOST_AT, _PROGRAM_AT, _PID_AT, _SEVERITY_AT = (
     COLUMN[name] for name in ("host", "program", "pid", "severity")
 )
-_HOST_AT, _PROGRAM_AT, _PID_AT = COLUMN["host"], COLUMN["program"], COLUMN["pid"]
-FACILITIES = [
-    "kern",
-    "user",
-    "mail",
-    "daemon",
-    "auth",
-    "syslog",
-    "lpr",
-    "news",
-    "uucp",
-    "cron",
-    "authpriv",
-    "ftp",
-    "ntp",
-    "audit",
-    "alert",
-    "clock",
-    "local0",
-    "local1",
-    "local2",
-    "local3",
-    "local4",
-    "local5",
-    "local6",
-    "local7",
-]
+FACILITIES = (
+    "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
+    "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
+)  # fmt: skip
 LEVELS = {
     **{word: index for index, word in enumerate(("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"))},
     "panic": 0, "emergency": 0, "fatal": 2, "critical": 2, "error": 3, "warn": 4, "trace": 7, "verbose": 7,
@@ -354,8 +324,11 @@ class Syslog(Format):
 
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
         kind = begun.re
+        if kind not in _WHOLE:
+            return super().fill_row(begun, text, reading)
         message_at = begun.end()
-        if kind not in _WHOLE or text[message_at : message_at + 1] in _LEAD:
+        message = text[message_at:]
+        if message.startswith(_LEADS):
             return super().fill_row(begun, text, reading)
         rows = reading.rows
         row = rows.new()
@@ -364,8 +337,8 @@ class Syslog(Format):
             row[_SEVERITY_AT], row[EXTRA] = _priority(pri)
         else:
             written, host, program, pid = begun.groups()
-        if host in _PRIORITY_WORDS:
-            return super().fill_row(begun, text, reading)
+            if host in _PRIORITY_WORDS:
+                return super().fill_row(begun, text, reading)
         clock = reading.clock
         stamp = clock.syslog(written) if kind is _USUAL_3164 else clock.iso(written)
         if stamp is not None:
@@ -378,7 +351,7 @@ class Syslog(Format):
         row[_PROGRAM_AT] = dictionaries["program"][program]
         if pid is not None:
             row[_PID_AT] = rows.slots["pid"][1][pid]
-        rows.read_message(program, pid, text[message_at:], row)
+        rows.read_message(program, pid, message, row)
         return row
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
