@@ -36,11 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
         columns = (Column("category"), Column("host"), Column("count", right=True))
         return found(print_rows(arguments, columns, _cells(matrix)))
     for hosts in _in_width(matrix.hosts):
-        columns = (
+        shown = [
             Column("category"),
             *(Column(host or NO_HOST, plain(host) or NO_HOST, right=True) for host in hosts),
-        )
-        print_table(columns, _rows(matrix, hosts))
+        ]
+        print_table(shown, _rows(matrix, hosts))
         sys.stdout.write("\n" if hosts[-1] != matrix.hosts[-1] else "")
     return found(len(matrix.hosts))
 

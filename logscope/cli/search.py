@@ -114,9 +114,9 @@ def print_answer(arguments: argparse.Namespace, table: Table, limit: int | None 
     """The table of a pipeline as the arguments ask; gives the number of rows."""
     numbers = {
         index
-        for index in range(len(table.columns))
-        if index not in table.time_columns
-        and all(isinstance(row[index], int | None) for row in table.rows)
+        for index, name in enumerate(table.columns)
+        if name not in table.time_columns
+        and {type(row[index]) for row in table.rows} - {type(None)} == {int}
     }
     columns = [
         Column(

@@ -64,16 +64,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace, searches: list[SavedSearch]) -> int:
-    columns = (
+    columns = [
         Column("name"), Column("title", wide=True), Column("level"), Column("categories", wide=True),
-        Column("kind"), Column("tests", right=True), Column("file", wide=True),
-    )  # fmt: skip
-    rows = (
-        (one.name, one.title, one.level, one.categories, one.kind, len(one.tests), str(one.path))
+        Column("kind"), Column("tests", right=True),
+    ]  # fmt: skip
+    rows: list[tuple[object, ...]] = [
+        (one.name, one.title, one.level, one.categories, one.kind, len(one.tests))
         for one in searches
-    )
-    if not (arguments.json or arguments.csv):
-        columns, rows = columns[:-1], (row[:-1] for row in rows)  # type: ignore[assignment]
+    ]
+    if arguments.json or arguments.csv:
+        columns.append(Column("file"))
+        rows = [(*row, str(one.path)) for row, one in zip(rows, searches, strict=True)]
     count = print_rows(arguments, columns, rows)
     for search in searches:
         _complain(search)

@@ -50,6 +50,7 @@ def _import_tests(case: Case, folder: Path, searches: Sequence[SavedSearch]) -> 
     """Import the lines of all tests, one import per format; gives the faults of each search."""
     faults: list[list[str]] = [[] for _ in searches]
     files: dict[str | None, list[str]] = {}
+    written = 0
     for index, search in enumerate(searches):
         for number, test in enumerate(search.tests):
             if test.format is not None:
@@ -60,12 +61,11 @@ def _import_tests(case: Case, folder: Path, searches: Sequence[SavedSearch]) -> 
                     continue
             path = _file_of(folder, index, number)
             path.parent.mkdir(exist_ok=True)
-            # Files of the same content are one source; the blank lines make each its own.
-            path.write_text(
-                test.text + "\n" * (1 + index * 64 + number),
-                encoding="utf-8",
-                errors="surrogateescape",
-            )
+            # Files of the same content are one source, and one that begins like another is taken for
+            # its continuation: a number of blank lines of its own makes each a file by itself.
+            content = "\n" * (1 + written) + test.text
+            written += 1
+            path.write_text(content, encoding="utf-8", errors="surrogateescape")
             files.setdefault(test.format, []).append(str(path))
     for form, paths in files.items():
         for _ in case.import_files(ImportRequest(tuple(paths), format=form, workers=1)):
@@ -80,10 +80,7 @@ def _faults(case: Case, folder: Path, index: int, search: SavedSearch) -> Iterat
         yield search.problem
         return
     try:
-        case.check(
-            search.query,
-            {parameter.name: parameter.default or "1" for parameter in search.parameters},
-        )
+        case.check(search.query, _trial_values(search))
     except LogscopeError as error:
         yield f"the query cannot be run: {error}"
         return
@@ -92,6 +89,12 @@ def _faults(case: Case, folder: Path, index: int, search: SavedSearch) -> Iterat
             yield from _fault(case, str(_file_of(folder, index, number)), search, test)
         except LogscopeError as error:
             yield f"line {test.line}: {error}"
+
+
+def _trial_values(search: SavedSearch) -> dict[str, str]:
+    """Values to compile the query with: the first test's, then the defaults."""
+    defaults = {one.name: one.default for one in search.parameters if one.default is not None}
+    return defaults | dict(next((test.parameters for test in search.tests if test.parameters), ()))
 
 
 def _fault(case: Case, path: str, search: SavedSearch, test: SearchTest) -> Iterable[str]:

@@ -41,17 +41,16 @@ class _Loader(yaml.SafeLoader):
         super().__init__(stream)
         self._depth = 0
 
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:  # type: ignore[override]
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise _Fault("aliases are not read", mark.line + 1)
         self._depth += 1
         if self._depth > DEPTH_LIMIT:
-            raise _Fault(
-                f"nested more than {DEPTH_LIMIT} deep", self.peek_event().start_mark.line + 1
-            )
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise _Fault(f"nested more than {DEPTH_LIMIT} deep", mark.line + 1)
         try:
-            return super().compose_node(parent, index)  # type: ignore[no-untyped-call,no-any-return]
+            return super().compose_node(parent, index)
         finally:
             self._depth -= 1
 
@@ -99,9 +98,9 @@ def _compose(text: str) -> Node | None:
     try:
         loader = _Loader(text)
         try:
-            return loader.get_single_node()  # type: ignore[no-untyped-call,no-any-return]
+            return loader.get_single_node()
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _Fault(f"no YAML: {error.problem}", mark.line + 1 if mark else 1) from None
