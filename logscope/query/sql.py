@@ -410,7 +410,15 @@ def address_holds(text: str, packed: str, value: Literal) -> Sql:
     assert network is not None, "checked"
     if isinstance(network, str):
         return Sql(f"{text} = ?", (network,))
-    return Sql(f"{packed} BETWEEN ? AND ?", network)
+    within = Sql(f"{packed} BETWEEN ? AND ?", network)
+    if network[0] < _FIRST_IPV4 and network[1] > _LAST_IPV4:  # of IPv6, and so wide as to span IPv4
+        limits = (_FIRST_IPV4, _LAST_IPV4)
+        return all_hold([within, Sql(f"{packed} NOT BETWEEN ? AND ?", limits)])
+    return within
+
+
+_FIRST_IPV4 = b"\0" * 10 + b"\xff\xff" + b"\0" * 4
+_LAST_IPV4 = b"\0" * 10 + b"\xff" * 6
 
 
 # -- single conditions on the event -------------------------------------------------------------
