@@ -213,6 +213,12 @@ def _database(stage: Stage) -> None:
         "app.account",
     )
     say(
+        "1 00:10:20.377",
+        "statement: GRANT pg_read_all_data TO svc_backup;",
+        "role created",
+        "app.privilege",
+    )
+    say(
         "1 00:17:22.018",
         "statement: DELETE FROM payments\n WHERE paid_on >= '2025-10-01';",
         "mass delete",
@@ -304,6 +310,12 @@ def _export(stage: Stage) -> None:
         at("1 00:47:31"), "backup", INTRUDER_IP, DUMP,
         step("traces removed", program="vsftpd", actor="backup", source_ip=INTRUDER_IP, target=DUMP, outcome="success", category=["audit.file"]),
     )  # fmt: skip
+    for number in range(12):
+        path = f"/backup/ledger-nightly-{2512 + number}.sql.gz"
+        stage.ftp.delete(
+            later(at("1 00:47:40"), number * 2.0), "backup", INTRUDER_IP, path,
+            step("mass delete", program="vsftpd", actor="backup", source_ip=INTRUDER_IP, target=path, outcome="success", category=["audit.file"]),
+        )  # fmt: skip
 
 
 def _cloud_and_code(stage: Stage) -> None:
@@ -381,6 +393,25 @@ def _clearing_up(stage: Stage) -> None:
         at("2 08:42:51.300"),
         ("DAEMON_START", "op=start ver=3.0.7 format=raw kernel=5.14.0-427.el9.x86_64 auid=4294967295 pid=70931 uid=0 ses=4294967295 subj=system_u:system_r:auditd_t:s0 res=success"),
     )  # fmt: skip
+    for time in (at("1 02:00:19.004"), at("2 02:00:18.660")):
+        stage.tasks.run(
+            time, "load_payments", failure="ValueError: payments: 0 rows since 2025-10-01, expected at least 40000",
+            planted=step("job fails", outcome="failure", category=["db.job"]),
+        )  # fmt: skip
+    secure, pid = stage.database_shell.auth, pid_at(at("2 08:36:02"))
+    secure.say(
+        at("2 08:36:02"),
+        "login",
+        "pam_unix(login:session): session opened for user root(uid=0) by LOGIN(uid=0)",
+        pid,
+    )
+    secure.say(
+        at("2 08:36:02.2"), "login", "ROOT LOGIN ON tty1", pid,
+        step("clearing up", program="login", actor="root", device="tty1", category=["audit.logon", "audit.privilege"]),
+    )  # fmt: skip
+    secure.say(
+        at("2 08:52:40"), "login", "pam_unix(login:session): session closed for user root", pid
+    )
     stage.bastion.sudo(
         at("2 08:19:30"), ANN, f"/usr/sbin/userdel -r {BACK_DOOR}", told="clearing up"
     )

@@ -52,6 +52,9 @@ def _bastion(stage: Stage) -> None:
         ("31 10:02:09", ANN, "/usr/bin/less /var/log/syslog"),
     ):
         stage.bastion.sudo(at(when), person, command, seconds=dice.uniform(0.5, 40))
+    for number in range(14):  # one stranger who knows only one name
+        time = later(at("30 20:14:09"), number * 9.4)
+        stage.bastion.failed(time, "root", STRANGERS[4], 42_000 + number * 6, known=True)
     for time in moments_of(dice, 62):
         if not is_dark(time):
             _knock(stage, dice, time)

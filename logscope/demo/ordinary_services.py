@@ -30,12 +30,20 @@ from logscope.demo.days import hours, moments_of
 from logscope.demo.services import BROWSER
 from logscope.demo.stage import Stage
 
+# What a scanner asks for, one after the other.
+SCANNED = [
+    f"/{name}{end}"
+    for name in ("admin", "backup", "config", "phpinfo", "test", "shell", "db", "old", "upload")
+    for end in (".php", ".zip", "/")
+]
+
 
 def play(stage: Stage) -> None:
     """Fill the services' logs with the ordinary."""
     _web(stage)
     _code_host(stage)
     _database(stage)
+    _tasks(stage)
     _file_server(stage)
     _mail(stage)
     _cloud(stage)
@@ -70,6 +78,15 @@ def _web(stage: Stage) -> None:
             time, dice.choice(STRANGERS), f"GET {dice.choice(('/.env', '/wp-login.php', '/.git/config', '/phpmyadmin/'))}",
             404, 153, agent="python-requests/2.31.0",
         )  # fmt: skip
+    for number, path in enumerate(SCANNED):
+        stage.web.request(
+            later(at("30 19:22:41"), number * 1.7),
+            STRANGERS[1],
+            f"GET {path}",
+            404,
+            153,
+            agent="Mozilla/5.00 (scanner/2.5)",
+        )
     for time in hours(5, 12, 2):
         stage.web.request(time, "10.0.5.9", "GET /-/health", 200, 15, agent="blackbox/0.25")
     for time in (at("30 15:41:08"), at("30 15:41:11"), at("31 09:12:54")):
@@ -187,6 +204,16 @@ def _database(stage: Stage) -> None:
         level="FATAL",
     )
     stage.database.say(at("30 00:00:04.113"), 901, "database system is ready to accept connections")
+
+
+def _tasks(stage: Stage) -> None:
+    for time in (at("30 02:00:04.310"), at("31 02:00:03.905")):
+        stage.tasks.run(time, "load_invoices")
+        stage.tasks.run(later(time, 14), "load_payments")
+    for time in (at("1 02:00:04.122"), at("2 02:00:03.771")):
+        stage.tasks.run(
+            time, "load_invoices"
+        )  # what the break-in left of the payments is not ordinary
 
 
 def _file_server(stage: Stage) -> None:

@@ -158,6 +158,50 @@ class Database:
         )
 
 
+class Tasks:
+    """The log of a scheduler's tasks, in the shape of Airflow's."""
+
+    def __init__(self, log: Log, name: str) -> None:
+        self._log = log
+        self._name = name
+
+    def run(
+        self, time: datetime, task: str, *, failure: str = "", planted: Step | None = None
+    ) -> None:
+        """One run of a task; ``failure`` is what it died of, and ``planted`` for the line that says so."""
+        self._say(
+            time,
+            "taskinstance.py:1308",
+            "INFO",
+            f"Executing <Task(PythonOperator): {task}> on {time:%Y-%m-%d} 02:00:00+00:00",
+        )
+        self._say(
+            later(time, 1.2), "logging_mixin.py:188", "INFO", "reading ledger from db1.example.com"
+        )
+        end = later(time, 9.5)
+        if failure:
+            trace = f'Traceback (most recent call last):\n  File "/srv/elt/{task}.py", line 41, in run\n    check(rows)\n{failure}'
+            self._say(
+                end,
+                "taskinstance.py:1937",
+                "ERROR",
+                f"Task failed with exception\n{trace}",
+                planted,
+            )
+        state = "FAILED" if failure else "SUCCESS"
+        stamp = f"{time:%Y%m%dT%H%M%S}"
+        self._say(
+            later(end, 0.1), "taskinstance.py:1400", "INFO",
+            f"Marking task as {state}. dag_id={self._name}, task_id={task}, execution_date={stamp}, start_date={stamp}, end_date={end:%Y%m%dT%H%M%S}",
+        )  # fmt: skip
+
+    def _say(
+        self, time: datetime, where: str, level: str, text: str, planted: Step | None = None
+    ) -> None:
+        stamp = f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}+0000"
+        self._log.write(time, f"[{stamp}] {{{where}}} {level} - {text}", planted)
+
+
 class FileServer:
     """vsftpd, which writes its own log and wu-ftpd's xferlog side by side."""
 

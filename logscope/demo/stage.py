@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from logscope.demo.audit import AuditTrail
 from logscope.demo.cast import BASTION, CLOUD, DATABASE, END, FILES, WEB, at
 from logscope.demo.collection import Log, SampleFile, SyslogLog
-from logscope.demo.services import Cloud, CodeHost, Database, FileServer, Journal, Mail, Web
+from logscope.demo.services import Cloud, CodeHost, Database, FileServer, Journal, Mail, Tasks, Web
 from logscope.demo.shell import Shell
 
 WEB_BOOT = at("30 04:02:10")
@@ -34,12 +34,13 @@ class Stage:
         journal = Log(WEB, "journal.json", digits=6)
         audit = Log(DATABASE, "audit.log", digits=3, rotated=(("audit.log.1", at("31 12:00:00")),))
         postgres = Log(DATABASE, "postgresql.log", digits=3)
+        tasks = Log(DATABASE, "ledger_elt.log", digits=3)
         vsftpd, xferlog = Log(FILES, "vsftpd.log"), Log(FILES, "xferlog")
         maillog = SyslogLog(FILES, "maillog", precise=True)
         cloud = Log(CLOUD, "gcp-audit.jsonl", digits=6, of_a_host=False)
         self._logs = (
             bastion_auth, self.bastion_syslog, access, error, production, journal, database_secure,
-            audit, postgres, vsftpd, xferlog, maillog, cloud,
+            audit, postgres, tasks, vsftpd, xferlog, maillog, cloud,
         )  # fmt: skip
 
         self.bastion = Shell(bastion_auth)
@@ -49,6 +50,7 @@ class Stage:
         self.journal = Journal(journal, WEB_BOOT)
         self.audit = AuditTrail(audit)
         self.database = Database(postgres)
+        self.tasks = Tasks(tasks, "ledger_elt")
         self.ftp = FileServer(vsftpd, xferlog)
         self.mail = Mail(maillog)
         self.cloud = Cloud(cloud)
