@@ -17,11 +17,15 @@ _BECOME = (
     "su", "su-l", "sudo", "sudo-i", "runuser", "runuser-l", "doas", "kdesu", "kdesud", "gksu", "gksudo",
     "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "suexec", "machinectl",
 )  # fmt: skip
-_BECOME_SERVICE = "|".join(_BECOME)
+_BECOME_SERVICE = rf"(?:{'|'.join(_BECOME)})[:)]"
 # The three places in which the module may stand. A pattern of its own for each keeps its beginning
 # literal, which is what makes the choice of a rule quick.
-_ANY = (r"pam_[\w-]++(?:\([^()]*+\))?(?:\[\d+\])?:? ", r"\(pam_[\w-]++\) ", "")
-_BECOMING = (rf"pam_[\w-]++\((?:{_BECOME_SERVICE})[:)][^()]*+\)?: ", *_ANY[1:])
+_ANY = (
+    rf"pam_[\w-]++(?:\((?!{_BECOME_SERVICE})[^()]*+\))?(?:\[\d+\])?:? ",
+    r"\(pam_[\w-]++\) ",
+    "",
+)
+_BECOMING = (rf"pam_[\w-]++\({_BECOME_SERVICE}[^()]*+\)?: ", *_ANY[1:])
 
 
 def _at(places: tuple[str, ...], *texts: str) -> tuple[str, ...]:
@@ -29,67 +33,53 @@ def _at(places: tuple[str, ...], *texts: str) -> tuple[str, ...]:
     return tuple(place + text for text in texts for place in places)
 
 
-# _unix_getpwnam's callers name uids from release 1.4 on: "for user ann(uid=1000) by bob(uid=0)"
+# release 1.4 names uids: "for user ann(uid=1000) by bob(uid=0)"
 _USER = r"(?:(?! by |\(uid=)[^\n])*+"
-_OPENED = (
-    rf"session opened for user (?P<%s>{_USER})(?:\(uid=(?P<%s>\d+)\))?(?: by (?P<by>[^(]*+)"
-    r"(?:\(uid=(?P<by_id>\d+)\))?)?"
+_OPENED = rf"session opened for user (?P<actor>{_USER})(?:\(uid=(?P<actor_id>\d+)\))?"
+_BECAME = (
+    rf"session opened for user (?=(?P<target>{_USER}))(?P<access>{_USER})(?:\(uid=(?P<target_id>\d+)\))?"
+    r"(?: by (?P<actor>[^(]*+)(?:\(uid=(?P<actor_id>\d+)\))?)?"
 )
-_CLOSED = r"session closed for user (?P<%s>[^\n]*?) ?$"
-# pam_unix_auth.c. ruser and user are what the client says: an rhost inside one of them is not the
-# peer. sshd sets no ruser; whoever does (FTP daemons) sets it to the name that was tried.
-_WHO = r"logname=(?P<logname>\S*+) uid=(?P<uid>\d*+) euid=\d*+ tty=(?P<device>\S*+) "
-_FAILURE = (
-    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>) rhost=(?P<source_ip>\S*+)(?:\s++user=(?P<user>[^\n]*?)(?: \[preauth\])? *+)?$",
-    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>.*) rhost=(?P<source_ip>\S*+)(?:\s++user=(?P<user>[^\n]*?))?(?: \[preauth\])? *+$",
-    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>)\s+user=(?P<user>[^\n]*?) *+$",
-    rf"(?P<reason>authentication failure); {_WHO}ruser=(?P<ruser>\S*)",
+# pam_unix' support.c. ruser and user are what the client says: an rhost inside one of them is not the
+# peer. sshd sets no ruser; who does (FTP daemons) sets it to the name that was tried, and then "user="
+# follows only if the account exists. So the last rhost is the peer wherever ruser says something.
+_FAILURE = r"authentication failure; logname="
+_TTY = r"uid=\d*+ euid=\d*+ tty=(?P<device>\S*+) "
+_PEER = r"rhost=(?P<source_ip>\S*+)"
+_TRIED = r"(?P<actor>[^\n]*?)(?: \[preauth\])? {0,2}$"
+_FAILURES = (
+    rf"{_FAILURE}\S*+ {_TTY}ruser= {_PEER}\s++user={_TRIED}",
+    rf"{_FAILURE}(?:LOGIN)? {_TTY}ruser= {_PEER}{_END}",
+    rf"{_FAILURE}(?P<actor>\S++) {_TTY}ruser= {_PEER}{_END}",
+    rf"{_FAILURE}\S*+ {_TTY}ruser=(?P<actor>.+) {_PEER}{_END}",
+    rf"{_FAILURE}\S*+ {_TTY}ruser=.+ {_PEER}\s++user={_TRIED}",
+    rf"{_FAILURE}\S*+ {_TTY}ruser=\s++user={_TRIED}",
+    rf"{_FAILURE}\S*+ {_TTY}ruser=(?P<actor>\S*)",
+)
+_BECOME_FAILURE = (
+    r"authentication failure; logname=(?P<logname>\S*+) uid=(?P<actor_id>\d*+) euid=\d*+ tty=(?P<device>\S*+) "
+    r"ruser=(?P<ruser>\S*+)(?: rhost=(?P<source_ip>\S*+))?(?:\s++user=(?P<user>[^\n]*))?"
 )
 _MORE_FAILURES = tuple(
-    text.replace(
-        "(?P<reason>authentication failure)", r"(?P<count>\d+) more authentication failures?"
-    )
-    for text in _FAILURE
+    text.replace(_FAILURE, r"(?P<count>\d+) more authentication failures?; logname=")
+    for text in _FAILURES
 )
-
-
-def _who_logged_on(fields: Fields) -> None:
-    """The user, else the remote user, else the log-on name is the account that was tried."""
-    user, ruser, logname = (
-        fields.pop("user", None),
-        fields.pop("ruser", None),
-        fields.pop("logname", None),
-    )
-    fields.pop("uid", None)
-    actor = user or ruser or (logname if logname != "LOGIN" else None)
-    if actor:
-        fields["actor"] = actor
-        if actor == "root" and _PRIVILEGE not in fields["category"]:
-            fields["category"] = (*fields["category"], _PRIVILEGE)
 
 
 def _who_became(fields: Fields) -> None:
     """Who asks is the actor; the user, where it is another, is what they ask to be."""
-    user, ruser, logname = (
-        fields.pop("user", None),
-        fields.pop("ruser", None),
-        fields.pop("logname", None),
-    )
-    fields["actor_id"] = fields.pop("uid", None)
+    user, ruser, logname = (fields.pop(name, None) for name in ("user", "ruser", "logname"))
+    user = user.strip() if user else None
     fields["actor"] = ruser or logname or user
     if user and user != fields["actor"]:
         fields["target"] = fields["access"] = user
 
 
-def _became(fields: Fields) -> None:
-    fields["target"] = fields.get("access")
-
-
 BECOME_RULES = (
     Rule(
         "become",
-        _at(_BECOMING, (_OPENED % ("access", "target_id")).replace("by_id", "actor_id").replace("<by>", "<actor>")),
-        action="privilege.session-open", outcome="success", category=(_PRIVILEGE,), refine=_became,
+        _at(_BECOMING, _BECAME),
+        action="privilege.session-open", outcome="success", category=(_PRIVILEGE,),
         examples={
             "pam_unix(sudo:session): session opened for user root by ann(uid=1000)": {
                 "actor": "ann", "actor_id": "1000", "access": "root", "target": "root", "category": ["audit.privilege"],
@@ -100,15 +90,15 @@ BECOME_RULES = (
     ),
     Rule(
         "become-end",
-        _at(_BECOMING, _CLOSED % "access"),
-        action="privilege.session-close", category=(_PRIVILEGE,), refine=_became,
+        _at(_BECOMING, r"session closed for user (?=(?P<target>[^\n]*))(?P<access>[^\n]*)"),
+        action="privilege.session-close", category=(_PRIVILEGE,),
         examples={
             "pam_unix(sudo:session): session closed for user root": {"access": "root", "target": "root", "outcome": None},
         },
     ),
     Rule(
         "become-failed",
-        _at(_BECOMING, *_FAILURE),
+        _at(_BECOMING, _BECOME_FAILURE),
         action="privilege.authenticate", outcome="failure", category=(_PRIVILEGE, _LOGON), refine=_who_became,
         examples={
             "pam_unix(su:auth): authentication failure; logname=ann uid=1000 euid=0 tty=/dev/pts/1 ruser=ann rhost=  user=root": {
@@ -138,9 +128,9 @@ BECOME_RULES = (
         "wheel",
         _at(
             _BECOMING,
-            r"Access (?P<outcome>granted|denied) (?:for|to) '(?P<actor>[^']*)' (?:for|to) '(?P<access>[^']*)'.*",
+            r"Access (?P<outcome>granted|denied) (?:for|to) '(?P<actor>[^']*)' (?:for|to) '(?=(?P<target>[^']*))(?P<access>[^']*)'.*",
         ),
-        action="privilege.authenticate", category=(_PRIVILEGE,), refine=_became,
+        action="privilege.authenticate", category=(_PRIVILEGE,),
         examples={
             "pam_wheel(su:auth): Access denied for 'ann' to 'root'": {"actor": "ann", "access": "root", "outcome": "failure"},
             "pam_wheel(su:auth): Access granted to 'ann' for 'root'": {"outcome": "success"},
@@ -151,7 +141,7 @@ BECOME_RULES = (
 COMMON_RULES = (
     Rule(
         "session-opened",
-        _at(_ANY, (_OPENED % ("actor", "actor_id")).replace("?P<by>", "?:").replace("?P<by_id>", "?:")),
+        _at(_ANY, _OPENED),
         action="session.open", outcome="success", category=(_LOGON,),
         examples={
             "pam_unix(sshd:session): session opened for user ann(uid=1000) by (uid=0)": {
@@ -166,7 +156,7 @@ COMMON_RULES = (
     ),
     Rule(
         "session-closed",
-        _at(_ANY, _CLOSED % "actor"),
+        _at(_ANY, r"session closed for user (?P<actor>[^\n]*?) {0,2}$"),
         action="session.close", category=(_LOGON,),
         examples={
             "pam_unix(sshd:session): session closed for user ann": {"actor": "ann", "outcome": None},
@@ -175,8 +165,8 @@ COMMON_RULES = (
     ),
     Rule(
         "failed",
-        _at(_ANY, *_FAILURE),
-        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        _at(_ANY, *_FAILURES),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
         examples={
             "pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root": {
                 "actor": "root", "source_ip": "192.0.2.7", "device": "ssh", "outcome": "failure",
@@ -206,7 +196,7 @@ COMMON_RULES = (
     Rule(
         "failed-more",
         _at((*_ANY, "PAM "), *_MORE_FAILURES),
-        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
         examples={
             "PAM 2 more authentication failures; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=ann": {
                 "actor": "ann", "source_ip": "192.0.2.7", "count": "",
@@ -218,15 +208,15 @@ COMMON_RULES = (
         "succeeded",
         _at(
             _ANY,
-            rf"authentication success; {_WHO}ruser=(?P<ruser>\S*) rhost=(?P<source_ip>\S*)(?:\s++user=(?P<user>[^\n]*?))? *+$",
-            r"authentication succeeds for '(?P<user>[^']*)'.*",
-            r"user '(?P<user>[^']*)' granted access.*",
-            r"user (?P<user>\S+) authenticated as \S+.*",
-            r"Accepted google_authenticator for (?P<user>\S+).*",
-            r"Successful Duo login for '(?P<user>[^']*)'(?: from (?P<source_ip>\S+))?.*",
-            r"Authenticated: [`'](?P<user>[^']*)' as .*",
+            rf"authentication success; logname=\S*+ {_TTY}ruser=\S*+ {_PEER}\s++user={_TRIED}",
+            r"authentication succeeds for '(?P<actor>[^']*)'.*",
+            r"user '(?P<actor>[^']*)' granted access.*",
+            r"user (?P<actor>\S+) authenticated as \S+.*",
+            r"Accepted google_authenticator for (?P<actor>\S+).*",
+            r"Successful Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            r"Authenticated: [`'](?P<actor>[^']*)' as .*",
         ),
-        action="pam.authenticate", outcome="success", category=(_LOGON,), refine=_who_logged_on,
+        action="pam.authenticate", outcome="success", category=(_LOGON,),
         examples={
             "pam_sss(sshd:auth): authentication success; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7 user=ann": {
                 "actor": "ann", "source_ip": "192.0.2.7", "outcome": "success",
@@ -241,30 +231,30 @@ COMMON_RULES = (
         _at(
             _ANY,
             r"(?P<reason>check pass; user unknown).*",
-            r"received for user (?P<user>[^\n:]*): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
-            r"Authentication failure; user=(?P<user>\S+).*",
-            r"authentication fails for '(?P<user>[^']*)'[^:]*: (?P<reason>.*)",
-            r"user '(?P<user>[^']*)' denied access \((?P<reason>[^)]*)\).*",
+            r"received for user (?P<actor>[^\n:]*): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
+            r"Authentication failure; user=(?P<actor>\S+).*",
+            r"authentication fails for '(?P<actor>[^']*)'[^:]*: (?P<reason>.*)",
+            r"user '(?P<actor>[^']*)' denied access \((?P<reason>[^)]*)\).*",
             r"request \w+ failed: (?P<reason>.*)",
-            r"auth could not identify password for \[(?P<user>[^\]]*)\].*",
-            r"bad username \[(?P<user>[^\]]*)\].*",
+            r"auth could not identify password for \[(?P<actor>[^\]]*)\].*",
+            r"bad username \[(?P<actor>[^\]]*)\].*",
             r"could not identify user \(from (?P<reason>[^)]*)\).*",
-            r"Consecutive login failures for user (?P<user>\S+) (?P<reason>account temporarily locked).*",
-            r"user (?P<user>\S+) \((?P<uid>\d+)\) tally (?P<reason>\d+, deny \d+).*",
-            r"user (?P<user>\S+) \((?P<uid>\d+)\) (?P<reason>has time limit .*)",
-            r"Invalid verification code for (?P<user>\S+).*",
+            r"Consecutive login failures for user (?P<actor>\S+) (?P<reason>account temporarily locked).*",
+            r"user (?P<actor>\S+) \((?P<actor_id>\d+)\) tally (?P<reason>\d+, deny \d+).*",
+            r"user (?P<actor>\S+) \((?P<actor_id>\d+)\) (?P<reason>has time limit .*)",
+            r"Invalid verification code for (?P<actor>\S+).*",
             r"(?P<reason>Did not receive verification code from user).*",
-            r"Failed Duo login for '(?P<user>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            r"Failed Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>\S+))?.*",
             r"(?P<reason>access denied): tty '(?P<device>[^']*)' is not secure.*",
-            r"access denied for user [`'](?P<user>[^']*)' from [`'](?P<source_ip>[^']*)'.*",
-            r"Refused user (?P<user>\S+) for service (?P<target>\S+).*",
-            r"account (?P<user>\S+) has expired \((?P<reason>[^)]*)\).*",
-            r"user (?P<user>\S+) (?P<reason>inactive for \d+ days) - denied.*",
-            r"error trying to bind as user \"(?P<user>[^\"]*)\" \((?P<reason>[^)]*)\).*",
-            r"Too many logins \((?P<reason>[^)]*)\) for (?P<user>\S+).*",
+            r"access denied for user [`'](?P<actor>[^']*)' from [`'](?P<source_ip>[^']*)'.*",
+            r"Refused user (?P<actor>\S+) for service (?P<target>\S+).*",
+            r"account (?P<actor>\S+) has expired \((?P<reason>[^)]*)\).*",
+            r"user (?P<actor>\S+) (?P<reason>inactive for \d+ days) - denied.*",
+            r"error trying to bind as user \"(?P<actor>[^\"]*)\" \((?P<reason>[^)]*)\).*",
+            r"Too many logins \((?P<reason>[^)]*)\) for (?P<actor>\S+).*",
             r"(?P<reason>User unknown)$",
         ),
-        action="pam.authenticate", outcome="failure", category=(_LOGON,), refine=_who_logged_on,
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
         examples={
             "pam_unix(sshd:auth): check pass; user unknown": {"outcome": "failure", "category": ["audit.logon"]},
             "check pass; user unknown": {"outcome": "failure"},
@@ -394,6 +384,7 @@ RULE_SETS = (
     RuleSet("become", *BECOME_RULES, programs=_BECOME),
     RuleSet(
         "pam",
+        *COMMON_RULES,
         *(
             Rule(
                 rule.name,
@@ -403,7 +394,6 @@ RULE_SETS = (
             )
             for rule in BECOME_RULES
         ),
-        *COMMON_RULES,
         programs=("*",),
         exact=True,
     ),

@@ -14,8 +14,10 @@ from __future__ import annotations
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _END = r"(?: \[(?:pre|post)auth\])?\s*+$"
-# the same behind a lazy ".*?", where it is tried at every character
+# behind a lazy ".*?", where it is tried at every character
 _TAIL = r"(?: \[(?:pre|post)auth\])? ?$"
+# matches wherever it is tried: what is wrong behind it must not send the search for the peer back
+_REASON = r"(?P<reason>(?:[^\n\[]*[^\s\[])?)"
 _PORT = r"port ?(?P<source_port>\d+)"
 _PEER = rf"(?:(?P<source_ip>\S+) )?{_PORT}"
 # packet.c names the user before the address: "authenticating user" and "invalid user" until the
@@ -25,7 +27,7 @@ _SESSION = rf"user (?P<actor>.*) (?P<source_ip>\S+) {_PORT}"
 _ADDRESS = rf"(?P<source_ip>\S+)(?: {_PORT})?"
 _UNKNOWN_USER = r"(?:(?:invalid|illegal) user |<invalid username>(?= from ))?"
 # what a failed method adds: the key and, for hostbased, what the client claims; protocol 1 the ruser
-_INFO = r"(?:: (?:ruser .*|[\w-]+ \S+(?: ID [^\"]{0,300})?(?:, client user \"[^\"]{0,300}\", client host \"[^\"]{0,300}\")?))?"
+_INFO = r"(?:: (?:ruser [^\n]*+|[\w-]+ \S+(?: ID [^\"]{0,300})?(?:, client user \"[^\"]{0,300}\", client host \"[^\"]{0,300}\")?))?"
 _LOGON, _PRIVILEGE = "audit.logon", "audit.privilege"
 _SERVERS = ("sshd", "sshd-session", "sshd-auth", "sshd2", "ssh-server-g3")
 
@@ -74,9 +76,9 @@ SSHD = RuleSet(
     Rule(
         "accepted",
         (
-            rf"Accepted (?P<method>\S+) for (?P<actor>.*?) from {_PEER}(?: ss\w*)?(?:: (?P<key>.*?))?{_TAIL}",
+            rf"Accepted (?P<method>\S+) for (?P<actor>.*?) from {_PEER}(?: ss\w*)?(?:: (?P<key>[^\n\[]*[^\s\[]))?",
             rf"Accepted (?P<method>\S+) for (?P<actor>.*?) from (?P<source_ip>\S+)(?: ss\w*)?{_END}",
-            rf"`Accepted (?P<method>[^`\s]+)` for (?P<actor>.*?) from {_PEER}(?: ss\w*)?(?:: (?P<key>.*?))?{_TAIL}",
+            rf"`Accepted (?P<method>[^`\s]+)` for (?P<actor>.*?) from {_PEER}(?: ss\w*)?(?:: (?P<key>[^\n\[]*[^\s\[]))?",
         ),
         action="ssh.login", outcome="success", category=(_LOGON,),
         examples={
@@ -127,12 +129,12 @@ SSHD = RuleSet(
     Rule(
         "not-allowed",
         (
-            rf"User (?P<actor>.*) from (?P<source_ip>\S+) not allowed because (?P<reason>.*?){_TAIL}",
-            rf"User (?P<actor>\S+) not allowed because (?P<reason>.*?){_TAIL}",
-            rf"Login restricted for (?P<actor>[^:]+): (?P<reason>.*?){_TAIL}",
+            rf"User (?P<actor>.*) from (?P<source_ip>\S+) not allowed because {_REASON}",
+            rf"User (?P<actor>\S+) not allowed because {_REASON}",
+            rf"Login restricted for (?P<actor>[^:]+): {_REASON}",
             rf"Account (?P<actor>\S+) has (?P<reason>expired){_END}",
-            rf"User (?P<actor>\S+) (?P<reason>password has expired.*?){_TAIL}",
-            rf"Access denied for user (?P<actor>\S+) (?P<reason>by PAM account configuration.*?){_TAIL}",
+            r"User (?P<actor>\S+) (?P<reason>password has expired(?:[^\n\[]*[^\s\[])?)",
+            r"Access denied for user (?P<actor>\S+) (?P<reason>by PAM account configuration(?:[^\n\[]*[^\s\[])?)",
             r"Login name (?P<actor>\S+) (?P<reason>does not match stored username) .*",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
@@ -160,10 +162,10 @@ SSHD = RuleSet(
         (
             r"Authentication tried for (?P<actor>\S+) with [^(]* but not from a permitted host \(host=(?P<peer_name>[^,]*), ip=(?P<source_ip>[^,)]*).*",
             r"Authentication tried for (?P<actor>\S+) with [^(]* but not from a permitted source address \((?P<source_ip>[^)]*)\).*",
-            rf"Authentication refused(?: for (?P<actor>\S+))?: (?P<reason>.*?){_TAIL}",
-            rf"Certificate invalid: (?P<reason>.*?){_TAIL}",
-            rf"Refused by (?:certificate|key) options(?P<reason>.*?){_TAIL}",
-            rf"Root login (?:refused|rejected)(?P<reason>.*?){_TAIL}",
+            rf"Authentication refused(?: for (?P<actor>\S+))?: {_REASON}",
+            rf"Certificate invalid: {_REASON}",
+            rf"Refused by (?:certificate|key) options{_REASON}",
+            rf"Root login (?:refused|rejected){_REASON}",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -200,7 +202,7 @@ SSHD = RuleSet(
         (
             rf"PAM: (?P<reason>[^:]{{1,100}}?) for {_UNKNOWN_USER}(?P<actor>.*) from (?P<source_ip>\S+) via (?P<dest_ip>\S+){_END}",
             rf"PAM: (?P<reason>[^:]{{1,100}}?) for {_UNKNOWN_USER}(?P<actor>.*) from (?P<source_ip>\S+){_END}",
-            rf"PAM: pam_\w+\(\): (?P<reason>.*?){_TAIL}",
+            rf"PAM: pam_\w+\(\): {_REASON}",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -218,12 +220,10 @@ SSHD = RuleSet(
     Rule(
         "gave-up",
         (
-            rf"Received disconnect from {_PEER}: ?(?P<code>3): (?P<reason>.*Auth fail.*?){_TAIL}",
-            rf"Received disconnect from (?P<source_ip>\S+): (?P<code>3): (?P<reason>.*Auth fail.*?){_TAIL}",
-            rf"Received disconnect from {_PEER}: ?(?P<code>14): (?P<reason>No .*authentication methods available.*?){_TAIL}",
-            rf"Received disconnect from (?P<source_ip>\S+): (?P<code>14): (?P<reason>No .*authentication methods available.*?){_TAIL}",
-            # exports that keep the message in the middle of a line
-            r"Received disconnect from (?:(?P<source_ip>\S+) )?port (?P<source_port>\d+): ?(?P<code>3): (?P<reason>\S+: Auth fail) \[preauth\].*",
+            rf"Received disconnect from {_PEER}: ?(?P<code>3): (?P<reason>.*Auth fail)",
+            r"Received disconnect from (?P<source_ip>\S+): (?P<code>3): (?P<reason>.*Auth fail)",
+            rf"Received disconnect from {_PEER}: ?(?P<code>14): (?P<reason>No .*authentication methods available)",
+            r"Received disconnect from (?P<source_ip>\S+): (?P<code>14): (?P<reason>No .*authentication methods available)",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -241,8 +241,8 @@ SSHD = RuleSet(
     Rule(
         "client-left-early",
         (
-            rf"Received disconnect from {_PEER}: ?(?P<code>\d+): ?(?P<reason>.*?) \[preauth\] ?$",
-            r"Received disconnect from (?P<source_ip>\S+): (?P<code>\d+): ?(?P<reason>.*?) \[preauth\] ?$",
+            rf"Received disconnect from {_PEER}: ?(?P<code>\d+): ?(?P<reason>.*) \[preauth\]",
+            r"Received disconnect from (?P<source_ip>\S+): (?P<code>\d+): ?(?P<reason>.*) \[preauth\]",
             rf"Disconnected from {_ADDRESS} \[preauth\]\s*$",
         ),
         action="ssh.disconnect",
@@ -276,7 +276,7 @@ SSHD = RuleSet(
             rf"Connection (?:closed|reset) by {_ATTEMPT}.*",
             rf"Connection from {_ATTEMPT} (?P<reason>timed out).*",
             rf"Disconnected from {_ATTEMPT}.*",
-            rf"Disconnecting {_ATTEMPT}: (?P<reason>.*?){_TAIL}",
+            rf"Disconnecting {_ATTEMPT}: {_REASON}",
             rf"Timeout, client not responding from {_ATTEMPT}.*",
         ),
         action="ssh.disconnect", category=(_LOGON,),
@@ -301,7 +301,7 @@ SSHD = RuleSet(
             rf"Connection (?:closed|reset) by {_SESSION}.*",
             rf"Connection from {_SESSION} (?P<reason>timed out).*",
             rf"Disconnected from {_SESSION}.*",
-            rf"Disconnecting {_SESSION}: (?P<reason>.*?){_TAIL}",
+            rf"Disconnecting {_SESSION}: {_REASON}",
             rf"Timeout, client not responding from {_SESSION}.*",
             rf"Close session: user (?P<actor>.*) from (?P<source_ip>\S+) {_PORT} id \d+{_END}",
         ),
@@ -318,10 +318,10 @@ SSHD = RuleSet(
         (
             rf"Connection (?:closed|reset) by {_ADDRESS}.*",
             rf"Connection from {_ADDRESS} (?P<reason>timed out).*",
-            rf"Disconnecting (?P<source_ip>\S+) {_PORT}: (?P<reason>.*?){_TAIL}",
+            rf"Disconnecting (?P<source_ip>\S+) {_PORT}: {_REASON}",
             rf"Closing connection to {_ADDRESS}.*",
-            rf"Read error from remote host {_ADDRESS}: (?P<reason>.*?){_TAIL}",
-            rf"Write error .*?(?P<source_ip>\S+) {_PORT}: (?P<reason>.*?){_TAIL}",
+            rf"Read error from remote host {_ADDRESS}: {_REASON}",
+            rf"Write error .*?(?P<source_ip>\S+) {_PORT}: {_REASON}",
         ),
         action="ssh.disconnect",
         examples={
@@ -334,11 +334,11 @@ SSHD = RuleSet(
     Rule(
         "connection-lost",
         (
-            rf"[a-z_]+(?:\[[a-z]+\])?: Connection (?:from|to) (?:(?:authenticating |invalid )?user (?P<actor>.*) )?(?P<source_ip>\S+) {_PORT}: (?P<reason>.*?){_TAIL}",
+            rf"[a-z_]+(?:\[[a-z]+\])?: Connection (?:from|to) (?:(?:authenticating |invalid )?user (?P<actor>.*) )?(?P<source_ip>\S+) {_PORT}: {_REASON}",
             rf"[a-z_]+: Connection (?:from|to) (?:(?:authenticating |invalid )?user (?P<actor>.*) )?(?P<source_ip>\S+) {_PORT} (?P<reason>timed out).*",
-            rf"Disconnecting: (?P<reason>.*?){_TAIL}",
-            rf"Read from socket failed: (?P<reason>.*?){_TAIL}",
-            rf"Write failed: (?P<reason>.*?){_TAIL}",
+            rf"Disconnecting: {_REASON}",
+            rf"Read from socket failed: {_REASON}",
+            rf"Write failed: {_REASON}",
             rf"Timeout, client not responding\.?{_END}",
         ),
         action="ssh.disconnect",
@@ -377,11 +377,11 @@ SSHD = RuleSet(
         (
             rf"Did not receive identification string from {_ADDRESS}.*",
             rf"Bad (?:remote )?protocol version identification '.*' from {_ADDRESS}{_END}",
-            rf"banner exchange: Connection from {_ADDRESS}: (?P<reason>.*?){_TAIL}",
+            rf"banner exchange: Connection from {_ADDRESS}: {_REASON}",
             rf"(?P<reason>(?:probed|scanned) from) {_ADDRESS} with .*",
-            rf"kex_exchange_identification: (?P<reason>.*?){_TAIL}",
-            rf"Protocol major versions differ for {_ADDRESS}: (?P<reason>.*?){_TAIL}",
-            rf"ssh_exchange_identification: (?P<reason>.*?){_TAIL}",
+            rf"kex_exchange_identification: {_REASON}",
+            rf"Protocol major versions differ for {_ADDRESS}: {_REASON}",
+            rf"ssh_exchange_identification: {_REASON}",
         ),
         action="ssh.probe",
         examples={
@@ -394,10 +394,10 @@ SSHD = RuleSet(
     Rule(
         "no-agreement",
         (
-            rf"Unable to negotiate with {_ADDRESS}: (?P<reason>.*?){_TAIL}",
-            rf"Unable to negotiate with {_ATTEMPT}: (?P<reason>.*?){_TAIL}",
-            rf"(?P<reason>Unable to negotiate a key exchange method.*?){_TAIL}",
-            rf"(?P<reason>no (?:matching|hostkey|kex) .*?){_TAIL}",
+            rf"Unable to negotiate with {_ADDRESS}: {_REASON}",
+            rf"Unable to negotiate with {_ATTEMPT}: {_REASON}",
+            r"(?P<reason>Unable to negotiate a key exchange method(?:[^\n\[]*[^\s\[])?)",
+            r"(?P<reason>no (?:matching|hostkey|kex) [^\n\[]*)",
         ),
         action="ssh.negotiate", outcome="failure",
         examples={
@@ -646,7 +646,7 @@ SFTP = RuleSet(
     ),
     Rule(
         "opened-to-write",
-        rf"open {_QUOTED} flags \S*(?:WRITE|APPEND|CREATE|TRUNCATE)\S* mode \d+.*",
+        rf"open {_QUOTED} flags (?=[A-Z,]*(?:WRITE|APPEND|CREATE|TRUNC))[A-Z,]+ mode \d+.*",
         action="sftp.open", category=("audit.file",),
         examples={
             'open "/srv/in/a.csv" flags WRITE,CREATE,TRUNCATE mode 0666': {"target": "/srv/in/a.csv", "category": ["audit.file"]},

@@ -23,19 +23,15 @@ _PLACE = (
     r"(?:PWD|CWD)=(?P<directory>[^;]*?) ; "
 )
 _AS = (
-    r"(?:USER=(?P<access>[^;]*?) ; )?(?:GROUP=(?P<group>[^;]*?) ; )?(?:TSID=(?P<tsid>[^;]*?) ; )?"
+    r"(?:USER=(?=(?P<target>[^;]*?) ;)(?P<access>[^;]*?) ; )?(?:GROUP=(?P<group>[^;]*?) ; )?(?:TSID=(?P<tsid>[^;]*?) ; )?"
     r"(?:ENV=(?P<environment>[^;]*?) ; )?"
 )
 _COMMAND = r"COMMAND=(?P<command>.*)"
 # a directory or an environment with a semicolon in it
 _ODD = (
-    r"TTY=(?P<device>\S*) ; (?:PWD|CWD)=(?P<directory>.{0,4000}?) ; USER=(?P<access>[^;]*?) ; "
+    r"TTY=(?P<device>\S*) ; (?:PWD|CWD)=(?P<directory>.{0,4000}?) ; USER=(?=(?P<target>[^;]*?) ;)(?P<access>[^;]*?) ; "
     r"(?:.{0,1000}? ; )?COMMAND=(?P<command>.*)"
 )
-
-
-def _target_is_access(fields: Fields) -> None:
-    fields["target"] = fields.get("access")
 
 
 def _read_event(fields: Fields) -> None:
@@ -69,7 +65,7 @@ SUDO = RuleSet(
     Rule(
         "command",
         (_ACTOR + _PLACE + _AS + _COMMAND, _ACTOR + _ODD),
-        action="sudo.command", outcome="success", category=(_PRIVILEGE, _ACTIVITY), refine=_target_is_access,
+        action="sudo.command", outcome="success", category=(_PRIVILEGE, _ACTIVITY),
         examples={
             "     ann : TTY=pts/2 ; PWD=/home/ann ; USER=root ; COMMAND=/usr/sbin/adduser jim": {
                 "actor": "ann", "access": "root", "target": "root", "device": "pts/2", "outcome": "success",
@@ -90,8 +86,8 @@ SUDO = RuleSet(
     ),
     Rule(
         "refused",
-        (_ACTOR + _REASON + _PLACE + _AS + _COMMAND, _ACTOR + _REASON + _ODD, _ACTOR + _REASON + _PLACE + r"(?:USER=(?P<access>[^;]*?)(?: ;|$))?"),
-        action="sudo.command", outcome="failure", category=(_PRIVILEGE,), refine=_target_is_access,
+        (_ACTOR + _REASON + _PLACE + _AS + _COMMAND, _ACTOR + _REASON + _ODD, _ACTOR + _REASON + _PLACE + r"(?:USER=(?=(?P<target>[^;]*?)(?: ;|$))(?P<access>[^;]*?)(?: ;|$))?"),
+        action="sudo.command", outcome="failure", category=(_PRIVILEGE,),
         examples={
             "ann : 3 incorrect password attempts ; TTY=pts/2 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/ls": {
                 "actor": "ann", "access": "root", "target": "root", "command": "/bin/ls", "outcome": "failure", "reason": "",
@@ -132,10 +128,10 @@ DOAS = RuleSet(
     Rule(
         "command",
         (
-            r"(?P<actor>\S+) ran command (?P<command>.*) as (?P<access>\S+) from (?P<directory>.*)",
-            r"(?P<actor>\S+) ran command as (?P<access>\S+): (?P<command>.*)",
+            r"(?P<actor>\S+) ran command (?P<command>.*) as (?=(?P<target>[^\s:]+))(?P<access>[^\s:]+) from (?P<directory>.*)",
+            r"(?P<actor>\S+) ran command as (?=(?P<target>[^\s:]+))(?P<access>[^\s:]+): (?P<command>.*)",
         ),
-        action="doas.command", outcome="success", category=(_PRIVILEGE, _ACTIVITY), refine=_target_is_access,
+        action="doas.command", outcome="success", category=(_PRIVILEGE, _ACTIVITY),
         examples={
             "ann ran command /bin/ls /root as root from /home/ann": {
                 "actor": "ann", "access": "root", "command": "/bin/ls /root", "outcome": "success",
@@ -148,9 +144,9 @@ DOAS = RuleSet(
             r"command not permitted for (?P<actor>[^\s:]+): (?P<command>.*)",
             r"failed (?:auth|command) for (?P<actor>\S+)(?:: (?P<command>.*))?",
             r"failed command (?P<command>.*) for (?P<actor>\S+)$",
-            r"(?P<actor>\S+) (?:tried|failed) to run (?P<command>.*) as (?P<access>\S+).*",
+            r"(?P<actor>\S+) (?:tried|failed) to run (?P<command>.*) as (?=(?P<target>[^\s:]+))(?P<access>[^\s:]+).*",
         ),
-        action="doas.command", outcome="failure", category=(_PRIVILEGE,), refine=_target_is_access,
+        action="doas.command", outcome="failure", category=(_PRIVILEGE,),
         examples={
             "failed auth for ann": {"actor": "ann", "outcome": "failure"},
             "command not permitted for ann: /bin/ls": {"actor": "ann", "command": "/bin/ls"},
