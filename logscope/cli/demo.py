@@ -14,7 +14,8 @@ from typing import Any
 import logscope
 from logscope.case import Case, ImportRequest, event_values
 from logscope.cli.import_ import COLUMNS, run_import, table_rows
-from logscope.cli.output import Column, print_table, say, tell
+from logscope.cli.output import say, tell
+from logscope.cli.tables import Column, print_table
 from logscope.demo import story
 from logscope.errors import UsageError
 from logscope.model.lens import Lens
@@ -112,7 +113,9 @@ def _check_searches(case: Case) -> list[str]:
         query = case.bind(search.query, search.values({}))
         count = len(case.table(query).rows) if case.has_stages(query) else case.count(Lens(query))
         hits.append((search.name, count, search.title))
-    print_table((Column("search"), Column("hits", right=True), Column("title", wide=True)), hits)
+    print_table(
+        (Column("search", whole=True), Column("hits", right=True), Column("title", wide=True)), hits
+    )
     return [] if any(count for _, count, _ in hits) else ["no saved search found anything"]
 
 

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 from logscope.case import check_format, check_zone, formats, try_file
 from logscope.cli.arguments import add_output, moment, whole_number
-from logscope.cli.output import Column, found, print_json, print_rows, say, tell
+from logscope.cli.output import found, print_json, print_rows, say, tell
 from logscope.cli.search import print_events
+from logscope.cli.tables import Column
 from logscope.errors import UsageError
 
 EXAMPLES = """\

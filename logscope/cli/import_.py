@@ -6,8 +6,9 @@ import argparse
 
 from logscope.case import Case, Import, ImportRequest, check_format, check_zone
 from logscope.cli.arguments import case_path, moment
-from logscope.cli.output import Column, number, print_json, print_table, size, tell
+from logscope.cli.output import number, print_json, size, tell
 from logscope.cli.progress import span, stderr_line
+from logscope.cli.tables import Column, print_table
 from logscope.errors import BooksError
 from logscope.model.moments import iso
 from logscope.model.progress import ImportSummary, SourceReport
@@ -28,15 +29,15 @@ exit status: 0 everything was read and the books balance
 """
 
 COLUMNS = (
-    Column("file", wide=True),
+    Column("file", path=True),
     Column("format"),
-    Column("score", right=True),
-    Column("lines", right=True),
+    Column("score", right=True, spare=4),
+    Column("lines", right=True, spare=2),
     Column("events", right=True),
     Column("unparsed", right=True),
-    Column("first", "first (UTC)", time=True),
-    Column("last", "last (UTC)", time=True),
-    Column("hosts", wide=True),
+    Column("first", "first (UTC)", time=True, spare=5),
+    Column("last", "last (UTC)", time=True, spare=6),
+    Column("hosts", spare=3),
     Column("state"),
 )
 

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 
 from logscope.cli.arguments import add_output, add_query, lens_of, open_case
-from logscope.cli.output import Column, found, print_rows, print_table, terminal_width
+from logscope.cli.output import found, print_rows
+from logscope.cli.tables import Column, print_table, terminal_width
 from logscope.model.categories import CATEGORIES
 from logscope.model.results import Matrix
 from logscope.model.safe import cell_width, plain

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from logscope.case import PIVOT_ORDERS, Case
 from logscope.cli.arguments import add_output, add_query, lens_of, open_case, whole_number
-from logscope.cli.output import Column, found, number, paint, print_json, print_rows, say, tell
+from logscope.cli.output import found, number, print_json, print_rows, say, tell
+from logscope.cli.tables import Column, paint
 from logscope.model.lens import Lens
 from logscope.model.moments import iso, readable
 from logscope.model.results import Pivot, PivotRow, Profile, Ranked
@@ -56,16 +57,16 @@ def run(arguments: argparse.Namespace, field: str) -> int:
 
 
 def _columns(field: str) -> list[Column]:
-    others = [Column(_TITLES[other], right=True) for other in _TITLES if other != field]
+    others = [Column(_TITLES[other], right=True, spare=1) for other in _TITLES if other != field]
     return [
-        Column(field, wide=True),
+        Column(field, whole=True),
         Column("events", right=True),
         Column("successes", "success", right=True),
         Column("failures", "failure", right=True),
         *others,
-        Column("first", "first (UTC)", time=True),
+        Column("first", "first (UTC)", time=True, spare=2),
         Column("last", "last (UTC)", time=True),
-        Column("spark", "over time"),
+        Column("spark", "over time", whole=True, spare=3),
     ]
 
 

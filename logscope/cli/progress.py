@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from logscope.cli.output import size, terminal_width
+from logscope.cli.output import size
+from logscope.cli.tables import terminal_width
 from logscope.model.progress import ImportProgress
 from logscope.model.safe import fit, plain
 

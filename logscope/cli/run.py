@@ -6,7 +6,7 @@ import argparse
 
 from logscope.cli.arguments import add_output, open_case, whole_number
 from logscope.cli.output import found, tell
-from logscope.cli.search import DEFAULT_FIELDS, field_names, print_answer, print_events
+from logscope.cli.search import field_names, print_answer, print_events
 from logscope.cli.searches import add_folders, folders_of
 from logscope.errors import UsageError
 from logscope.model.lens import Lens
@@ -43,8 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
         tell(f"{search.path}: {warning}")
     values = search.values(_given(arguments.param))
     fields = field_names(arguments.fields) or search.columns
-    if not fields and not (arguments.json or arguments.csv):
-        fields = DEFAULT_FIELDS
     with open_case(arguments) as case:
         query = case.bind(search.query, values)
         tell(f"{search.title}: {query}")

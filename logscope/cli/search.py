@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from logscope.case import event_values, write_csv
 from logscope.cli.arguments import add_output, add_query, open_case, query_of, whole_number
-from logscope.cli.output import Column, found, print_json, print_rows
+from logscope.cli.output import found, print_json, print_rows
+from logscope.cli.tables import Column
 from logscope.errors import UsageError
 from logscope.model.fields import FIELD, FIELD_BY_ANY_NAME
 from logscope.model.lens import Lens
@@ -27,7 +28,9 @@ exit status: 0 something was found, 1 nothing, 2 the query or the case cannot be
 DEFAULT_FIELDS = (
     "time", "host", "program", "actor", "source_ip", "action", "outcome", "message",
 )  # fmt: skip
-_WIDE = ("message", "original", "command", "extra", "source", "device", "target")
+# What a narrow terminal can do without, as the message says it too; the highest first.
+_SPARE = {"action": 4, "outcome": 3, "source_ip": 2, "program": 1}
+_WIDE = ("message", "original", "command", "extra", "device", "target")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +78,7 @@ def field_names(text: str | None) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _column(name: str) -> Column:
+def _column(name: str, spare: int = 0) -> Column:
     field = FIELD.get(name)
     return Column(
         name,
@@ -83,6 +86,9 @@ def _column(name: str) -> Column:
         right=field is not None and field.type == "int" and name not in ("pid", "severity"),
         time=field is not None and field.type == "time",
         wide=name in _WIDE or field is None,
+        path=name == "source",
+        whole=name in ("host", "actor", "source_ip"),
+        spare=spare,
     )
 
 
@@ -106,8 +112,9 @@ def print_events(
     if not names and arguments.csv:
         return write_csv(events, sys.stdout)
     shown = tuple(names) or DEFAULT_FIELDS
+    columns = [_column(name, 0 if names else _SPARE.get(name, 0)) for name in shown]
     rows = ([value_of(event, name) for name in shown] for event in events)
-    return print_rows(arguments, [_column(name) for name in shown], rows)
+    return print_rows(arguments, columns, rows)
 
 
 def print_answer(arguments: argparse.Namespace, table: Table, limit: int | None = None) -> int:

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from logscope.cli.arguments import add_output
-from logscope.cli.output import Column, found, print_json, print_rows, say, tell
+from logscope.cli.output import found, print_json, print_rows, say, tell
+from logscope.cli.tables import Column
 from logscope.cli.trials import try_searches
 from logscope.errors import UsageError
 from logscope.searches.library import find_search, load_searches, search_folders
@@ -65,8 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace, searches: list[SavedSearch]) -> int:
     columns = [
-        Column("name"), Column("title", wide=True), Column("level"), Column("categories", wide=True),
-        Column("kind"), Column("tests", right=True),
+        Column("name", whole=True), Column("title", wide=True), Column("level", spare=1),
+        Column("categories", spare=2), Column("kind", spare=4), Column("tests", right=True, spare=3),
     ]  # fmt: skip
     rows: list[tuple[object, ...]] = [
         (one.name, one.title, one.level, one.categories, one.kind, len(one.tests))
@@ -117,7 +118,7 @@ def _show(arguments: argparse.Namespace, search: SavedSearch) -> int:
 def _check(arguments: argparse.Namespace, searches: list[SavedSearch]) -> int:
     verdicts = try_searches(searches)
     columns = (
-        Column("name"),
+        Column("name", whole=True),
         Column("verdict"),
         Column("tests", right=True),
         Column("faults", wide=True),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from logscope.case import Case
 from logscope.cli.arguments import add_output, open_case, whole_number
-from logscope.cli.output import Column, found, print_json, print_rows, tell
+from logscope.cli.output import found, print_json, print_rows, tell
+from logscope.cli.tables import Column
 from logscope.model.moments import iso
 from logscope.model.results import SourceInfo
 
@@ -23,14 +24,14 @@ exit status: 0 there are some, 1 there are none
 
 COLUMNS = (
     Column("id", right=True),
-    Column("source", wide=True),
+    Column("source", path=True),
     Column("format"),
-    Column("lines", right=True),
+    Column("lines", right=True, spare=3),
     Column("events", right=True),
     Column("unparsed", right=True),
-    Column("first", "first (UTC)", time=True),
-    Column("last", "last (UTC)", time=True),
-    Column("hosts", wide=True),
+    Column("first", "first (UTC)", time=True, spare=5),
+    Column("last", "last (UTC)", time=True, spare=6),
+    Column("hosts", spare=4),
     Column("state"),
     Column("books"),
 )
@@ -103,8 +104,9 @@ def _object(source: SourceInfo) -> dict[str, object]:
 def _print_shapes(arguments: argparse.Namespace, case: Case) -> int:
     shapes = case.shapes(source=arguments.source, limit=arguments.limit)
     columns = (
-        Column("count", right=True), Column("source", wide=True), Column("line", right=True),
-        Column("shape", wide=True), Column("sample", wide=True),
+        Column("count", right=True), Column("source", path=True, spare=2),
+        Column("line", right=True, spare=1),
+        Column("shape", wide=True, spare=3), Column("sample", wide=True),
     )  # fmt: skip
     rows = ((shape.count, shape.source, shape.line, shape.shape, shape.sample) for shape in shapes)
     return found(print_rows(arguments, columns, rows), "every line was read by a format")
@@ -112,8 +114,8 @@ def _print_shapes(arguments: argparse.Namespace, case: Case) -> int:
 
 def _print_journal(arguments: argparse.Namespace, case: Case) -> int:
     columns = (
-        Column("id", right=True), Column("time"), Column("analyst"), Column("action"),
-        Column("details", wide=True), Column("hash"),
+        Column("id", right=True), Column("time", whole=True), Column("analyst", whole=True), Column("action"),
+        Column("details", wide=True), Column("hash", spare=2),
     )  # fmt: skip
 
     def rows() -> Iterator[tuple[object, ...]]:

@@ -12,7 +12,8 @@ from logscope.cli.arguments import (
     open_case,
     whole_number,
 )
-from logscope.cli.output import Column, found, print_rows, print_table, tell
+from logscope.cli.output import found, print_rows, tell
+from logscope.cli.tables import Column, print_table
 from logscope.errors import UsageError
 from logscope.model.fields import FIELD_BY_ANY_NAME
 from logscope.model.results import Histogram
@@ -26,7 +27,7 @@ EXAMPLES = """\
 exit status: 0 there are events, 1 there are none
 """
 
-_BAR = 30
+_BAR = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +75,7 @@ def _print_bars(histogram: Histogram) -> None:
     columns = (
         Column("time", "time (UTC)", time=True),
         Column("events", right=True),
-        Column("bar", ""),
+        Column("bar", " ", whole=True),
         Column("by", histogram.by, wide=True),
     )
     rows = (

@@ -7,7 +7,8 @@ import sys
 from collections import Counter
 
 from logscope.cli.arguments import add_output, open_case
-from logscope.cli.output import Column, print_json, print_rows, say, tell, terminal_width
+from logscope.cli.output import print_json, print_rows, say, tell
+from logscope.cli.tables import Column, terminal_width
 from logscope.model.results import Verification
 from logscope.model.safe import fit, plain
 
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if shows:
         sys.stderr.write("\r\x1b[K")
     columns = (
-        Column("source", wide=True),
+        Column("source", path=True),
         Column("state"),
         Column("books"),
         Column("detail", wide=True),
