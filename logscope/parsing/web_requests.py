@@ -30,6 +30,7 @@ _SIGN_IN = re.compile(
 
 _TRANSACTION: tuple[str, ...] = ("app.transaction",)
 _REFUSED: tuple[str, ...] = ("app.transaction", "app.auth")
+_SIGN_IN_REFUSED: tuple[str, ...] = ("app.auth",)
 _BROKEN: tuple[str, ...] = ("app.transaction", "app.failure")
 
 
@@ -62,13 +63,16 @@ def add_request(fields: Fields, request: str) -> None:
             fields["target"] = request
 
 
-def add_status(fields: Fields, code: str) -> None:
-    """The answer's status, after ``actor``, ``action`` and ``target`` are known."""
+def add_status(fields: Fields, code: str, *, of_application: bool = False) -> None:
+    """The answer's status, after ``actor``, ``action`` and ``target`` are known.
+
+    A refusal in an application's own log (not its web server's) is a log-on and no transaction.
+    """
     outcome, category = _MEANINGS.get(code, _UNANSWERED)
     if outcome is not None:
         fields["outcome"] = outcome
         if code in ("401", "407") and _attempted(fields):
-            category = _REFUSED
+            category = _SIGN_IN_REFUSED if of_application else _REFUSED
     fields["category"] = category
     fields["code"] = code
 

@@ -201,7 +201,7 @@ def _loose_fields(begun: re.Match[str]) -> Fields:
         fields["vhost"] = part.get("vhost")
         fields["forwarded_for"] = part.get("forwarded") or fields.get("forwarded_for")
     add_request(fields, f"{method} {request}" if method else request)
-    add_status(fields, part["code"])
+    add_status(fields, part["code"], of_application=begun.re is _STAMP_FIRST)
     if (part.get("size") or "-") != "-":
         fields["size"] = int(part["size"])
     for name in ("device", "duration"):

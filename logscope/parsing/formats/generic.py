@@ -12,26 +12,12 @@ import re
 from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.plain_words import LEVEL, LEVELS, read_head, read_plain_words
 from logscope.parsing.rule import Fields
 from logscope.parsing.times import MONTH, STAMP
-from logscope.parsing.web_requests import is_address, split_port
 
-_LEVELS: dict[str, int] = {
-    **dict.fromkeys(("emerg", "emergency", "panic"), 0),
-    "alert": 1,
-    **dict.fromkeys(("crit", "critical", "fatal", "f", "ftl", "severe"), 2),
-    **dict.fromkeys(("error", "err", "eror", "e", "fail", "failure"), 3),
-    **dict.fromkeys(("warning", "warn", "wrn", "w"), 4),
-    **dict.fromkeys(("notice", "note", "n"), 5),
-    **dict.fromkeys(("info", "information", "informational", "inf", "i", "log", "config"), 6),
-    **dict.fromkeys(("debug", "dbg", "trace", "trc", "verbose", "vrb", "fine", "finer", "finest", "d", "t", "v"), 7),
-}  # fmt: skip
-_LEVEL = (
-    r"(?:EMERG(?:ENCY)?|PANIC|ALERT|CRIT(?:ICAL)?|FATAL|FTL|SEVERE|ERROR|ERR|EROR|WARN(?:ING)?|WRN|NOTICE|NOTE|"
-    r"INFO(?:RMATION(?:AL)?)?|INF|LOG|CONFIG|DEBUG|DBG|TRACE|TRC|VERBOSE|VRB|FINE(?:R|ST)?)"
-)
 # What may stand before the time: a level, a name in brackets, a source, ``>>``.
-_BEFORE = rf"(?:[\[(<*#\"'|=>:-]{{1,3}} ?|\[[\w .:-]{{1,40}}\] ?|<\d{{1,3}}>|(?i:{_LEVEL})\b[ :|-]{{1,8}}|[\w./-]{{1,40}}(?:\[\d{{1,10}}\])?[: |]{{1,3}}){{0,3}}?"
+_BEFORE = rf"(?:[\[(<*#\"'|=>:-]{{1,3}} ?|\[[\w .:-]{{1,40}}\] ?|<\d{{1,3}}>|(?i:{LEVEL})\b[ :|-]{{1,8}}|[\w./-]{{1,40}}(?:\[\d{{1,10}}\])?[: |]{{1,3}}){{0,3}}?"
 _START = re.compile(rf"(?P<before>{_BEFORE})(?P<stamp>{STAMP.pattern})(?![\w])")
 # ... or up to a few words; such a time must be one that no number in a text looks like.
 _CERTAIN = (
@@ -55,29 +41,6 @@ _HISTORY = re.compile(r"(?:#|: )(?P<stamp>1\d{9})(?::\d+;(?P<command>.*)|$)", re
 # supercomputers: a number and a node, then seconds
 _NODE = re.compile(r"(?:\d{1,9}|-)(?: [^\s]{1,60}){0,4}? (?P<stamp>1\d{9})(?= )")
 _SPECIAL = (_LOGCAT, _LOGCAT_SHORT, _GLOG, _NUMERIC, _HISTORY, _NODE)
-
-_SEPARATORS = re.compile(r"[\s,;|:\])>}-]*+")
-_TOKEN = re.compile(
-    rf"[\[(<{{]?\s{{0,4}}(?P<level>(?i:{_LEVEL}))\s{{0,4}}[\])>}}]?(?=[\s:|,;\[({{-]|$)"
-    r"|\[(?P<letter>[DIWEFTVN])\](?=\s)"
-    r"|(?P<name>[A-Za-z][\w.@/-]{0,40})\[(?P<pid>\d{1,10})\](?:\.(?P<suffix>[A-Z]{2,4})\d?)?:?(?=\s|$)"
-    r"|\[(?:pid[:= ]?)?(?P<number>\d{1,7})\]"
-    r"|\[(?P<group>[^\[\]\n]{0,160})\]"
-    r"|\((?P<thread>[^()\s]{1,60})\)(?=[\s:])"
-    r"|<[^<>\s]{1,60}>(?=\s)"
-    r"|(?:\.\.\.)?(?P<logger>[A-Za-z_$][\w$]*(?:(?:[.$/]|::)[\w$<>()-]+)+(?::\d+)?(?::[\w.$<>]+\(\))?):?(?=\s)"
-    r"|(?P<plain>\d{1,10})(?=[\s|])"
-    r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
-)
-_ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3})"
-_PEER = re.compile(
-    r"(?<![\w.])(?i:from|client(?:_?ip)?|ip(?:[ _-]?addr(?:ess)?)?|remote(?:[ _-]?(?:addr(?:ess)?|ip|host))?|rhost|src(?:_?ip)?|source(?:_?ip)?|"
-    rf"peer|address|host)\b(?: ip| address)?[\"'`]?\s?[=:]?[\s\"'`\[(/]{{0,3}}(?P<address>{_ADDRESS})(?![\w.]*[A-Za-z_])(?:[:#](?P<port>\d{{1,5}})\b)?",
-)
-_ACTOR = re.compile(
-    r"(?<![\w.])(?i:user(?:_?name)?|uname|login)=[\"'`]?(?P<actor>[^\s\"'`,;&)\]]{1,128})"
-)
-_SEARCHED = 4096
 
 
 class Generic(Format):
@@ -160,7 +123,7 @@ class Generic(Format):
         start = begun.end()
         if kind in (_LOGCAT, _LOGCAT_SHORT, _GLOG):
             part = begun.groupdict()
-            fields["severity"] = _LEVELS.get(part["level"].lower(), 6)
+            fields["severity"] = LEVELS.get(part["level"].lower(), 6)
             fields["pid"] = part.get("pid")
             fields["logger"] = part["logger"].strip()
         elif kind is _HISTORY:
@@ -171,21 +134,9 @@ class Generic(Format):
                 before = begun["before"]
                 if before:
                     _add_before(fields, before)
-            start = _read_head(fields, text, start)
+            start = read_head(fields, text, start)
         fields["message_at"] = start
-        message = text[start : start + _SEARCHED]
-        reading.rules.read(fields.get("program"), message, fields)
-        if not fields.get("source_ip"):
-            peer = _PEER.search(message) or _PEER.search(text[:_SEARCHED])
-            if peer is not None and is_address(peer["address"]):
-                fields["source_ip"], fields["source_port"] = peer.groups()
-        actor = fields.get("actor")
-        if actor:
-            fields["actor"] = actor.strip("`'\"")
-        else:
-            actor = _ACTOR.search(message)
-            if actor is not None:
-                fields["actor"] = actor["actor"]
+        read_plain_words(text, start, fields, reading.rules)
         return fields
 
 
@@ -193,52 +144,12 @@ def _add_before(fields: Fields, before: str) -> None:
     """A level, or a program with its pid, in front of the time."""
     words = re.findall(r"[A-Za-z]\w*(?:\[\d+\])?", before[:120])
     for word in words:
-        level = _LEVELS.get(word.lower()) if len(word) > 1 else None
+        level = LEVELS.get(word.lower()) if len(word) > 1 else None
         if level is not None and "severity" not in fields:
             fields["severity"] = level
         elif word[-1] == "]":
             fields["program"], _, pid = word[:-1].partition("[")
             fields["pid"] = pid
-
-
-def _read_head(fields: Fields, text: str, start: int) -> int:
-    """Take level, process, thread and logger off the text from ``start`` on; where the message starts."""
-    for _ in range(8):
-        after = _SEPARATORS.match(text, start)
-        start = after.end() if after is not None else start
-        found = _TOKEN.match(text, start)
-        if found is None:
-            break
-        part = found.groupdict()
-        level = part["level"] or part["letter"] or part["suffix"]
-        if level and "severity" not in fields:
-            fields["severity"] = _LEVELS.get(level.lower(), _LEVELS.get(level[:3].lower(), 6))
-        elif level and not part["name"]:
-            break
-        if part["name"]:
-            fields["program"], fields["pid"] = part["name"], part["pid"]
-        elif part["number"]:
-            fields.setdefault("pid", part["number"])
-        elif part["group"] is not None:
-            group = part["group"].strip()
-            if is_address(group):
-                fields["source_ip"], port = split_port(group)
-                fields["source_port"] = port or None
-            elif group.count(" ") > 2:
-                return start + 1 if "=" not in group else _past(text, found.end())
-            elif "=" not in group:
-                fields.setdefault("thread", group)
-        elif part["logger"]:
-            fields.setdefault("logger", part["logger"])
-        elif part["service"]:
-            fields.setdefault("program", part["service"])
-        start = found.end()
-    return start
-
-
-def _past(text: str, start: int) -> int:
-    after = _SEPARATORS.match(text, start)
-    return after.end() if after is not None else start
 
 
 FORMAT = Generic()

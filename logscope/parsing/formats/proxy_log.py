@@ -15,7 +15,17 @@ from logscope.parsing.web_requests import add_client, add_request, add_status, s
 
 _ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 _ADDRESS = r"[\da-fA-F.:]{3,45}"
+# gin
+_GIN = re.compile(
+    rf"\[[A-Z]+\] (?P<stamp>\d{{4}}/\d\d/\d\d - \d\d:\d\d:\d\d) \| *(?P<code>\d{{3}}) *\| *(?P<duration>[\d.]+\S{{1,3}}) *\| *(?P<client>{_ADDRESS}) *\| *(?P<method>[A-Z]{{3,20}}) +\"(?P<resource>[^\"]*)\""
+)
+# File Browser
+_FILE_BROWSER = re.compile(
+    rf"(?P<stamp>\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d) (?P<resource>/\S*): (?P<code>\d{{3}}) (?P<client>{_ADDRESS}) (?P<result>.*)"
+)
 _PATTERNS = (
+    _GIN,
+    _FILE_BROWSER,
     # IIS, in the order of its default field lists (W3C extended; c-ip before or after the request)
     re.compile(
         rf"(?P<stamp>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) (?:(?P<site>W3SVC\d+) )?(?:(?P<computer>[A-Za-z][\w-]*) )?(?P<dest_ip>{_ADDRESS}) (?P<method>[A-Z_]{{3,20}}) (?P<resource>/\S*|\*) "
@@ -55,10 +65,6 @@ _PATTERNS = (
     re.compile(
         rf"(?P<stamp>\d{{10}}\.\d{{3}}) +(?P<duration>\d+) (?P<client>{_ADDRESS}) (?P<result>[A-Z_]+)/(?P<code>\d{{3}}) (?P<size>\d+) (?P<method>[A-Z_]{{3,20}}) (?P<resource>\S+) (?P<actor>\S+) (?P<hierarchy>[A-Z_]+)/(?P<upstream>\S+) (?P<type>\S+)"
     ),
-    # gin
-    re.compile(
-        rf"\[[A-Z]+\] (?P<stamp>\d{{4}}/\d\d/\d\d - \d\d:\d\d:\d\d) \| *(?P<code>\d{{3}}) *\| *(?P<duration>[\d.]+\S{{1,3}}) *\| *(?P<client>{_ADDRESS}) *\| *(?P<method>[A-Z]{{3,20}}) +\"(?P<resource>[^\"]*)\""
-    ),
     # CouchDB
     re.compile(
         rf"\[(?P<level>\w+)\] (?P<stamp>{_ISO}) (?P<node>\S+@\S+) (?P<process><[\d.]+>) (?P<request_id>[\da-f]{{10}}|-{{8,10}}) (?P<vhost>\S+) (?P<client>{_ADDRESS}) (?P<actor>\S+) (?P<method>[A-Z]{{3,20}}) (?P<resource>\S+) (?P<code>\d{{3}}) (?P<result>\w+) (?P<duration>\d+)"
@@ -67,15 +73,13 @@ _PATTERNS = (
     re.compile(
         r"\[pid: (?P<pid>\d+)\|app: \S+\|req: [\d/-]+\] (?P<client>\S+) \((?P<actor>[^)]*)\) \{[^}]*\} \[(?P<stamp>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})\] (?P<request>[A-Z]{3,20} \S+) => generated (?P<size>\d+) bytes in (?P<duration>\d+) [a-z]+ \((?P<protocol>HTTP/[\d.]+) (?P<code>\d{3})\)(?P<rest>.*)"
     ),
-    # File Browser
-    re.compile(
-        rf"(?P<stamp>\d{{4}}/\d\d/\d\d \d\d:\d\d:\d\d) (?P<resource>/\S*): (?P<code>\d{{3}}) (?P<client>{_ADDRESS}) (?P<result>.*)"
-    ),
     # Bitbucket
     re.compile(
         rf"(?P<client>[^\s|]+) \| (?P<scheme>\w+) \| (?P<request_id>\S+) \| (?P<actor>[^|]*?) \| (?P<stamp>{_ISO}) \| \"(?P<request>[^\"]*)\" \| \"(?P<referer>[^\"]*)\" \"(?P<device>[^\"]*)\" \| (?P<code>\d{{3}}|-) \| (?P<received>[\d-]+) \| (?P<size>[\d-]+) \|(?P<rest>.*)"
     ),
 )
+# Servers inside an application: what they refuse is the application's own log-on.
+_APPLICATIONS = (_GIN, _FILE_BROWSER)
 # What of a match becomes a field under its own name.
 _KEPT = (
     "vhost", "referer", "protocol", "site", "substatus", "edge", "balancer", "upstream_code", "flags", "frontend", "backend",
@@ -219,10 +223,10 @@ class ProxyLog(Format):
         if "code" not in part:
             return fields
         _add_request(fields, part)
-        add_status(fields, part["code"] or "")
-        if part["code"] == "403" and part.get("result") and fields["target"] == "/api/login":
+        add_status(fields, part["code"] or "", of_application=begun.re in _APPLICATIONS)
+        if begun.re is _FILE_BROWSER and part["code"] == "403" and part["resource"] == "/api/login":
             # so File Browser answers a wrong password
-            fields["category"] = ("app.transaction", "app.auth")
+            fields["category"] = ("app.auth",)
         return fields
 
 

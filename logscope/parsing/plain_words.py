@@ -1,0 +1,143 @@
+"""What programs print between the time and the message, and log-ons told in plain words behind it.
+
+For logs that no manual describes: level, process, thread, logger and place in the source are taken off in
+whatever order they stand, and the rules for any program see the rest. Shared by the generic format and by
+the rules for messages that repeat a header of their own behind that of syslog.
+"""
+
+from __future__ import annotations
+
+import re
+
+from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.web_requests import is_address, split_port
+
+LEVELS: dict[str, int] = {
+    **dict.fromkeys(("emerg", "emergency", "panic"), 0),
+    "alert": 1,
+    **dict.fromkeys(("crit", "critical", "fatal", "f", "ftl", "severe"), 2),
+    **dict.fromkeys(("error", "err", "eror", "e", "fail", "failure"), 3),
+    **dict.fromkeys(("warning", "warn", "wrn", "w"), 4),
+    **dict.fromkeys(("notice", "note", "n"), 5),
+    **dict.fromkeys(("info", "information", "informational", "inf", "i", "log", "config"), 6),
+    **dict.fromkeys(("debug", "dbg", "trace", "trc", "verbose", "vrb", "fine", "finer", "finest", "d", "t", "v"), 7),
+}  # fmt: skip
+LEVEL = (
+    r"(?:EMERG(?:ENCY)?|PANIC|ALERT|CRIT(?:ICAL)?|FATAL|FTL|SEVERE|ERROR|ERR|EROR|WARN(?:ING)?|WRN|NOTICE|NOTE|"
+    r"INFO(?:RMATION(?:AL)?)?|INF|LOG|CONFIG|DEBUG|DBG|TRACE|TRC|VERBOSE|VRB|FINE(?:R|ST)?)"
+)
+
+_SEPARATORS = re.compile(r"[\s,;|:\])>}-]*+")
+_TOKEN = re.compile(
+    rf"[\[(<{{]?\s{{0,4}}(?P<level>(?i:{LEVEL}))\s{{0,4}}[\])>}}]?(?=[\s:|,;\[({{-]|$)"
+    r"|\[(?P<letter>[DIWEFTVN])\](?=\s)"
+    r"|(?P<name>[A-Za-z][\w.@/-]{0,40})\[(?P<pid>\d{1,10})\](?:\.(?P<suffix>[A-Z]{2,4})\d?)?:?(?=\s|$)"
+    r"|\[(?:pid[:= ]?)?(?P<number>\d{1,7})\]"
+    r"|\[(?P<group>[^\[\]\n]{0,400})\]"
+    r"|\((?P<thread>[^()\s]{1,60})\)(?=[\s:])"
+    r"|<[^<>\s]{1,60}>(?=\s)"
+    r"|(?:\.\.\.)?(?P<logger>[A-Za-z_$][\w$]*(?:(?:[.$/]|::)[\w$<>()-]+)+(?::\d+)?(?::[\w.$<>]+\(\))?):?(?=\s)"
+    r"|(?P<plain>\d{1,10})(?=[\s|])"
+    r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
+)
+_ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3})"
+_PEER = re.compile(
+    r"(?<![\w.])(?i:from|client(?:_?ip)?|ip(?:[ _-]?addr(?:ess)?)?|remote(?:[ _-]?(?:addr(?:ess)?|ip|host))?|rhost|src(?:_?ip)?|source(?:_?ip)?|"
+    rf"peer|address|host)\b(?: ip| IP| address)?[\"'`]?\s?[=:]?[\s\"'`\[(/]{{0,3}}(?P<address>{_ADDRESS})(?![\w.]*[A-Za-z_])(?:[:#](?P<port>\d{{1,5}})\b)?",
+)
+_ACTOR = re.compile(
+    r"(?<![\w.])(?i:user(?:_?name)?|uname|login)=[\"'`]?(?P<actor>[^\s\"'`,;&)\]]{1,128})"
+)
+# After a log-on that names its account less plainly.
+_ACCOUNT = re.compile(
+    r"\bfor (?:user |account |username )?[\"'`\[]?(?P<actor1>(?!user\b|account\b|private\b|public\b|IP\b|ip\b|unknown\b|the\b|address\b)[^\s\"'`,;:()\[\]]{1,128})"
+    r"|\b(?i:user(?:_?name)?|account|e-?mail|login)[\"']?\s?(?:[=:]\s{0,2}[\"'`\[]?|[\"'`\[])(?P<actor2>[^\s\"'`,;()\[\]{}]{1,128})"
+)
+# A log-on at the beginning of a clause.
+_LOGON = re.compile(
+    r"[\]:|,.\"\[({>-] {0,2}(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
+    r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)))"
+)
+_SEARCHED = 4096
+# Words that stand where a vague rule looks for a name.
+_NO_NAMES = frozenset(
+    {
+        "user",
+        "username",
+        "account",
+        "login",
+        "email",
+        "identity",
+        "from",
+        "with",
+        "using",
+        "attempt",
+    }
+)
+
+
+def read_head(fields: Fields, text: str, start: int) -> int:
+    """Take level, process, thread and logger off the text from ``start`` on; where the message starts."""
+    for _ in range(8):
+        start = _past_separators(text, start)
+        found = _TOKEN.match(text, start)
+        if found is None:
+            break
+        part = found.groupdict()
+        level = part["level"] or part["letter"] or part["suffix"]
+        if level and "severity" not in fields:
+            fields["severity"] = LEVELS.get(level.lower(), 6)
+        elif level and not part["name"]:
+            break
+        if part["name"]:
+            fields["program"], fields["pid"] = part["name"], part["pid"]
+        elif part["number"]:
+            fields.setdefault("pid", part["number"])
+        elif part["group"] is not None:
+            group = part["group"].strip()
+            if is_address(group):
+                fields["source_ip"], port = split_port(group)
+                fields["source_port"] = port or None
+            elif group.count(" ") > 2 and "=" not in group:
+                return start + 1
+            elif "=" not in group:
+                fields.setdefault("thread", group)
+        elif part["logger"]:
+            fields.setdefault("logger", part["logger"])
+        elif part["service"]:
+            fields.setdefault("program", part["service"])
+        start = found.end()
+    return _past_separators(text, start)
+
+
+def _past_separators(text: str, start: int) -> int:
+    after = _SEPARATORS.match(text, start)
+    return start if after is None else after.end()
+
+
+def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> None:
+    """Add what the rules make of the message at ``start``, and the peer and account that it names."""
+    message = text[start : start + _SEARCHED]
+    known = (fields.get("source_ip"), fields.get("source_port"))
+    if not rules.read(fields.get("program"), message, fields):
+        logon = _LOGON.search(message)
+        if logon is not None:
+            rules.read(None, message[logon.start("said") :], fields)
+    if not fields.get("source_ip"):
+        fields["source_ip"], fields["source_port"] = known
+    if not fields.get("source_ip"):
+        peer = _PEER.search(message) or _PEER.search(text[:_SEARCHED])
+        if peer is not None and is_address(peer["address"]):
+            fields["source_ip"], fields["source_port"] = peer.groups()
+    actor = fields.get("actor")
+    if actor and actor not in _NO_NAMES:
+        fields["actor"] = str(actor).strip("`'\"")
+        return
+    fields["actor"] = None
+    named = _ACTOR.search(message)
+    if named is not None:
+        fields["actor"] = named["actor"]
+    elif "app.auth" in fields.get("category", ()):
+        account = _ACCOUNT.search(message)
+        if account is not None:
+            fields["actor"] = (account["actor1"] or account["actor2"]).rstrip(".")
