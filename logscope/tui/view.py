@@ -1,0 +1,133 @@
+"""What every view has in common: reading in a thread, showing in the application's thread.
+
+``load`` may not touch widgets, ``show`` may not touch the case. A view reads when it is on screen
+and its answer is stale; a newer question calls off the one before, down in the query itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual.containers import Vertical
+from textual.dom import DOMNode
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from logscope.case import Case
+from logscope.errors import LogscopeError, QueryCancelledError
+from logscope.model.lens import Lens
+
+if TYPE_CHECKING:
+    from logscope.tui.app import LogscopeApp
+
+Answer = TypeVar("Answer")
+Data = TypeVar("Data")
+Cancelled = Callable[[], bool]
+READING = "read-"
+
+
+class Reading(DOMNode):
+    """A node that reads from the case in threads, one question at a time for each ``group``."""
+
+    def read(
+        self,
+        group: str,
+        work: Callable[[Cancelled], Answer],
+        then: Callable[[Answer], None],
+        failed: Callable[[LogscopeError], None] | None = None,
+    ) -> None:
+        """Do ``work`` in a thread, and ``then`` with its answer here. A running question of the same
+        group is called off; its answer is never shown.
+        """
+
+        def guarded() -> Callable[[], None] | None:
+            worker = get_current_worker()
+            try:
+                answer = work(lambda: worker.is_cancelled)
+            except QueryCancelledError:
+                return None
+            except LogscopeError as error:
+                return partial(failed or self.read_failed, error)
+            return partial(then, answer)
+
+        self.run_worker(
+            guarded,
+            name=group,
+            group=READING + group,
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show an answer; an error that nobody meant ends the program, as it would elsewhere."""
+        if event.state is WorkerState.SUCCESS and callable(event.worker.result):
+            event.worker.result()
+        elif event.state is WorkerState.ERROR and event.worker.error is not None:
+            raise event.worker.error
+
+    def read_failed(self, error: LogscopeError) -> None:
+        """Say that a question could not be answered."""
+        from logscope.tui.app import LogscopeApp
+
+        app = self.app
+        assert isinstance(app, LogscopeApp)
+        app.tell(str(error), severity="error")
+
+
+class View(Vertical, Reading, Generic[Data]):
+    """One of the numbered views. Subclasses name themselves and say ``load`` and ``show``."""
+
+    view_name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    purpose: ClassVar[str] = ""
+    follows_lens: ClassVar[bool] = True
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id or self.view_name)
+        self.stale = True
+
+    @property
+    def logscope(self) -> LogscopeApp:
+        """The application, by its own type."""
+        from logscope.tui.app import LogscopeApp
+
+        app = self.app
+        assert isinstance(app, LogscopeApp)
+        return app
+
+    def load(self, case: Case, lens: Lens, cancelled: Cancelled) -> Data:
+        """Answer the lens; runs in a thread."""
+        raise NotImplementedError
+
+    def show(self, data: Data) -> None:
+        """Show an answer; runs in the application's thread."""
+        raise NotImplementedError
+
+    def refresh_data(self) -> None:
+        """Read again for the lens as it is."""
+        self.stale = False
+        app = self.logscope
+        case, lens = app.case, app.lens
+        self.read("view", lambda cancelled: self.load(case, lens, cancelled), self.show)
+
+    def show_zone(self) -> None:
+        """The zone of display is another one."""
+        self.refresh_data()
+
+    def activate_data(self) -> None:
+        """Read if need be."""
+        if self.stale:
+            self.refresh_data()
+
+    def activate(self) -> None:
+        """The view came on screen: read if need be, and take the focus."""
+        self.activate_data()
+        self.focus_main()
+
+    def focus_main(self) -> None:
+        """Put the focus where the work is done."""
+
+    def lens_counted(self, total: int) -> None:
+        """The number of events under the lens is known."""
