@@ -61,6 +61,8 @@ class Cutter:
         size = len(self._buffer)
         if size <= target:
             return None
+        if self._form is not None and self._form.document:
+            return self._cut_document(target)
         newline = self._newline
         place = self._buffer.find(newline, target - 1)
         known: str | None = None
@@ -85,6 +87,14 @@ class Cutter:
         if size > LONGEST:
             return first + 1 if first >= 0 else LONGEST
         return None
+
+    def _cut_document(self, target: int) -> int | None:
+        """A document is cut where a record begins, wherever in a line that is."""
+        size = len(self._buffer)
+        cut = self._form.cut(self._buffer, target) if self._form is not None else None
+        if cut is not None:
+            return cut
+        return LONGEST if size > LONGEST else None
 
     def _begins(self, line: str, known: str | None) -> tuple[bool, str | None]:
         if self._form is None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -68,6 +68,10 @@ class Format(ABC):
     continuation: ClassVar[Continuation] = "indented"
     #: True where records with the same ``group_key`` are one event
     grouped: ClassVar[bool] = False
+    #: True where records are found in the text of the whole chunk, not line by line: see ``records``
+    document: ClassVar[bool] = False
+    #: True where a line may belong to the record before although a record could begin on it: see ``keeps``
+    looks_back: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
     examples: ClassVar[Sequence[Example]] = ()
@@ -111,4 +115,22 @@ class Format(ABC):
 
     def group_key(self, begun: Any) -> str | None:
         """Records of one chunk with the same key, not None, are one event (audit.log's serials)."""
+        return None
+
+    def keeps(self, first: str, lines: int, line: str) -> bool:  # noqa: ARG002  # the answer of a format that has none
+        """For ``looks_back``: does ``line`` belong to the open record, which begins with the line ``first``
+        and has ``lines`` lines so far?
+        """
+        return False
+
+    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:  # noqa: ARG002  # the answer of a format that has none
+        """For a ``document``: start and end of each record in ``text``, the format that reads it (None:
+        nobody can) and what that format's ``fill`` gets.
+        """
+        return iter(())
+
+    def cut(self, data: bytearray, target: int) -> int | None:  # noqa: ARG002  # the answer of a format that has none
+        """For a ``document``: where the first record at or behind ``target`` begins in ``data``, which
+        begins at a record itself; None if none does.
+        """
         return None

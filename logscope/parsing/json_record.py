@@ -51,14 +51,15 @@ def _number(text: str) -> int | str:
     return int(text) if len(text) < 4000 else text
 
 
-_DECODER = json.JSONDecoder(parse_constant=str)
-_CAREFUL_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_number)
+# control characters in texts are no reason to lose a record
+_DECODER = json.JSONDecoder(parse_constant=str, strict=False)
+_CAREFUL_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_number, strict=False)
 
 
 def load_object(text: str) -> Object | None:
     """The JSON object that ``text`` is; None if it is none, or none that can be read."""
     try:
-        value, end = decode_value(text, 0)
+        value, end = decode_value(text, len(text) - len(text.lstrip("\ufeff \t")))
     except ValueError:
         return None
     if not isinstance(value, dict) or (end != len(text) and text[end:].strip() not in ("", ",")):

@@ -29,6 +29,7 @@ from logscope.parsing.times import Clock, YearTracker, zone_offset
 
 # A record of more lines or characters than this is broken up: the rest is unparsed.
 RECORD_LINES, RECORD_CHARACTERS = 5_000, 1_048_576
+BYTE_ORDER_MARK = "\ufeff"
 # An event of several records (audit.log) is complete when this many others began after it.
 OPEN_GROUPS = 64
 
@@ -136,13 +137,26 @@ class ChunkReader:
         self._books = Books()
         self._last_time: int | None = None
         self._untimed = 0
+        self._event_lines = 0
+        self._event_bytes = 0
+        self._append = self._tables.rows.append
 
     def read(self) -> EventBatch:
+        main = self._formats[0] if self._formats else None
+        if main is not None and main.document:
+            self._read_document(main)
+            return self._tables.batch(self._books, self._untimed, self._last_time)
         lines, sizes = decode_lines(self._chunk.data, self._chunk.newline)
-        if self._formats and self._formats[0].grouped:
+        if self._chunk.offset == 0 and lines and lines[0][:1] == BYTE_ORDER_MARK:
+            lines[0] = lines[0][1:]
+        if main is not None and main.grouped:
             self._read_grouped(lines, sizes)
+        elif main is not None and main.looks_back:
+            self._read_looking_back(main, lines, sizes)
         else:
             self._read_lines(lines, sizes)
+        if self._event_lines:
+            self._books.add("event", self._event_lines, self._event_bytes)
         return self._tables.batch(self._books, self._untimed, self._last_time)
 
     def _reading(self, form: Format) -> Reading:
@@ -235,6 +249,82 @@ class ChunkReader:
         for opened in groups.values():
             self._finish_open(opened)
 
+    # -- lines that look back ----------------------------------------------------------------
+
+    def _read_looking_back(self, main: Format, lines: list[str], sizes: Sequence[int]) -> None:
+        """For formats that know by the record before whether a line begins the next one."""
+        others = self._formats[1:]
+        offset, number = self._chunk.offset, self._chunk.first_line - 1
+        opened: _Open | None = None
+        for line, size in zip(lines, sizes, strict=True):
+            number += 1
+            form: Format | None = main
+            begun: Any = None
+            if not (opened is not None and _kept(line, opened, main)):
+                begun = main.begin(line)
+                if begun is None and line and not line.isspace():
+                    form, begun = _second_format(line, opened, others)
+            if begun is not None and form is not None:
+                if opened is not None:
+                    self._finish_open(opened)
+                opened = _Open(form, begun, number, offset, line, size)
+            elif not line or line.isspace():
+                self._books.add("blank", 1, size)
+            elif opened is not None and _continues(line, opened):
+                _add_line(opened, line, size)
+            else:
+                if opened is not None:
+                    self._finish_open(opened)
+                    opened = None
+                self._unparsed(line, number, 1, offset, size)
+            offset += size
+        if opened is not None:
+            self._finish_open(opened)
+
+    # -- records in a document ---------------------------------------------------------------
+
+    def _read_document(self, main: Format) -> None:
+        """Records wherever they stand in the text. Bytes between records are booked to the next one,
+        those behind the last to that; a line is of the first record that begins on it.
+        """
+        data = self._chunk.data
+        text = _decode(data)
+        encoding = "utf-8" if len(text) != len(data) or text.isascii() else "latin-1"
+        books, newline = self._books, self._chunk.newline.decode()
+        at, line, offset = 0, self._chunk.first_line, self._chunk.offset
+        counted = line - 1  # the last line that is in the books
+        book_class = "blank"
+        for start, end, form, begun in main.records(text):
+            gap, body = text[at:start], text[start:end]
+            gap_bytes, body_bytes = len(gap.encode(encoding)), len(body.encode(encoding))
+            line += gap.count(newline)
+            count = 1 + body.count(newline)
+            row = self._document_row(form, begun, body)
+            book_class = "unparsed" if row is None else "event"
+            self._store(
+                row or self._unknown.new(),
+                body.replace("\0", "\u2400"), line, count, offset + gap_bytes,
+            )  # fmt: skip
+            books.add("continuation", max(0, line - 1 - counted), 0)
+            books.add(book_class, 1 if line > counted else 0, gap_bytes + body_bytes)
+            books.add("continuation", line + count - 1 - max(line, counted), 0)
+            counted = max(counted, line + count - 1)
+            at, line, offset = end, line + count - 1, offset + gap_bytes + body_bytes
+        rest = text[at:]
+        lines = text.count(newline) + (1 if text and text[-1] != newline else 0)
+        books.add(book_class, 0, len(rest.encode(encoding)))
+        last = self._chunk.first_line + lines - 1
+        books.add("blank" if book_class == "blank" else "continuation", max(0, last - counted), 0)
+
+    def _document_row(self, form: Format | None, begun: Any, body: str) -> Row | None:
+        if form is None:
+            return None
+        reading = self._readings.get(form.name) or self._reading(form)
+        try:
+            return form.fill_row(begun, body, reading)
+        except _STUMBLES:
+            return None
+
     # -- a record is complete ----------------------------------------------------------------
 
     def _finish_open(self, opened: _Open) -> None:
@@ -265,23 +355,9 @@ class ChunkReader:
             self._unparsed(text, line, count, offset, size + more_bytes)
             return
         self._store(row, text, line, count, offset)
-        lines, sizes = self._books.lines, self._books.size_bytes
-        lines["event"] = lines.get("event", 0) + 1
-        sizes["event"] = sizes.get("event", 0) + size
-        if count > 1:
-            self._books.add("continuation", count - 1, more_bytes)
-
-    def _unparsed(self, text: str, line: int, count: int, offset: int, size: int) -> None:
-        self._store(self._unknown.new(), text, line, count, offset)
-        self._books.add("unparsed", count, size)
-
-    def _store(self, row: Row, text: str, line: int, count: int, offset: int) -> None:
         time = row[TIME]
         if time is None:
-            if self._last_time is None:
-                self._untimed += 1
-            row[TIME] = self._last_time
-            row[TIME_BASIS] = (row[TIME_BASIS] or 0) | CARRIED
+            self._carry(row)
         else:
             self._last_time = time
         if row[_HOST] is None:
@@ -289,7 +365,26 @@ class ChunkReader:
         if row[MESSAGE_AT] is None:
             row[MESSAGE_AT] = 0
         row[_LINE], row[_LINES], row[_OFFSET], row[_ORIGINAL] = line, count, offset, text
-        self._tables.rows.append(row)
+        self._append(row)
+        self._event_lines += 1
+        self._event_bytes += size
+        if count > 1:
+            self._books.add("continuation", count - 1, more_bytes)
+
+    def _unparsed(self, text: str, line: int, count: int, offset: int, size: int) -> None:
+        row = self._unknown.new()
+        self._carry(row)
+        row[_HOST], row[MESSAGE_AT] = self._host, 0
+        row[_LINE], row[_LINES], row[_OFFSET], row[_ORIGINAL] = line, count, offset, text
+        self._append(row)
+        self._books.add("unparsed", count, size)
+
+    def _carry(self, row: Row) -> None:
+        """Give a record that has no time the one of the record before it."""
+        if self._last_time is None:
+            self._untimed += 1
+        row[TIME] = self._last_time
+        row[TIME_BASIS] = (row[TIME_BASIS] or 0) | CARRIED
 
 
 def _begins_nothing(_line: str) -> None:
@@ -315,6 +410,13 @@ def _second_format(
         if begun is not None:
             return form, begun
     return None, None
+
+
+def _kept(line: str, opened: _Open, main: Format) -> bool:
+    lines = 1 + len(opened.more or ())
+    return (
+        opened.form is main and main.keeps(opened.first, lines, line) and _continues(line, opened)
+    )
 
 
 def _continues(line: str, opened: _Open) -> bool:

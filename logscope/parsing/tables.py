@@ -23,7 +23,9 @@ from logscope.model.batch import (
 
 _CACHE_LIMIT = 200_000
 # one encoder for all: json.dumps makes a new one each time, which costs more than the encoding
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False
+).encode
 
 
 def clean(text: str) -> str:
@@ -90,18 +92,20 @@ class AddressTable(TextTable):
 
 
 class NumberTable(dict[Any, "int | None"]):
-    """Digits -> int within SQLite's range; anything else is no number."""
+    """Digits -> int within SQLite's range; anything else is no number.
+
+    Ports and most pids are there from the beginning: they rarely come twice in a chunk.
+    """
 
     def __missing__(self, value: object) -> int | None:
         try:
             number = int(str(value))
         except ValueError:
-            number = None
-        if number is not None and not -(2**63) <= number < 2**63:
-            number = None
-        if len(self) < _CACHE_LIMIT:
-            self[value] = number
-        return number
+            return None
+        return number if -(2**63) <= number < 2**63 else None
+
+
+_NUMBERS = NumberTable((str(number), number) for number in range(65_536))
 
 
 class PlainTable(dict[Any, "str | None"]):
@@ -150,7 +154,7 @@ class BatchTables:
             name: (COLUMN[name], self.dictionaries[table]) for name, table in DICTIONARY_OF.items()
         }
         for name in ("pid", "source_port", "dest_port", "severity"):
-            slots[name] = COLUMN[name], NumberTable()
+            slots[name] = COLUMN[name], _NUMBERS
         for name in ("actor_id", "access", "code"):
             slots[name] = COLUMN[name], PlainTable()
         slots["message"] = COLUMN["message"], _MessageTable()
@@ -178,4 +182,7 @@ class BatchTables:
 
 def extra_json(extra: dict[str, object]) -> str:
     """``extra`` as JSON text; what JSON cannot say becomes text."""
-    return clean(_encode(extra))
+    try:
+        return clean(_encode(extra))
+    except (ValueError, RecursionError):  # an infinity, or nested too deeply
+        return clean(_encode({name: str(value) for name, value in extra.items()}))

@@ -76,7 +76,7 @@ RULES = [
 def test_a_format_reads_its_examples(form: Format, example: Any) -> None:
     events = read_text(example.text, form.name)
     assert len(events) == 1, "one record is one event"
-    assert events[0]["format"] == form.name
+    assert events[0]["format"] == example.expect.get("format", form.name)
     assert_expected(events[0], example.expect)
 
 

@@ -108,7 +108,7 @@ class JournaldExport(Format):
     name = "journald_export"
     title = "systemd journal (journalctl -o export)"
     continuation = "any"
-    keeps = re.compile(r"[A-Z0-9_]{1,64}=")
+    looks_back = True
     examples = (
         Example(
             "__CURSOR=s=1;i=2\n__REALTIME_TIMESTAMP=1767449122250000\n_HOSTNAME=web1\nSYSLOG_IDENTIFIER=sshd\n_PID=411\nPRIORITY=6\n"
@@ -119,6 +119,9 @@ class JournaldExport(Format):
 
     def begin(self, line: str) -> Any:
         return line if line.startswith("__CURSOR=") else None
+
+    def keeps(self, first: str, lines: int, line: str) -> bool:  # noqa: ARG002  # all lines up to the next cursor
+        return not line.startswith("__CURSOR=") and bool(line)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the entry is all its lines
         entry: dict[str, str] = {}
