@@ -55,7 +55,7 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
     at, size = 0, len(text)
     broken = False
     while True:
-        at = _after(_BLANK, text, at)
+        before, at = at, _after(_BLANK, text, at)
         if at >= size:
             return
         character = text[at]
@@ -75,13 +75,16 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
                 yield Span(at, end, record)
                 at, broken = end, False
                 continue
-        elif character == '"' and not broken:
+        elif character == '"' and "]" in text[before:at]:  # a member behind the array
             member = _skip_member(text, at)
             if member is not None:
                 at = member
                 continue
         following = _next_record(text, at + 1, is_record)
-        yield Span(at, following, None)
+        end = following
+        while text[end - 1].isspace():
+            end -= 1
+        yield Span(at, end, None)
         at, broken = following, True
 
 
