@@ -106,7 +106,11 @@ def parse(text: str) -> Query:
         raise QueryError("brackets too deep", text, 0) from None
 
 
-_BRACKET = re.compile(rf"{_QUOTED}|(?<=[\s(:])/(?:[^/\\]|\\.)+/(?=[i\s)|]|$)|[()]", re.DOTALL)
+# What is quoted or a regular expression is stepped over; what is not closed reaches to the end.
+_BRACKET = re.compile(
+    r"\"(?:[^\"\\]|\\.)*+\"?|“[^”]*+”?|(?:^|(?<=[\s(:]))/(?:[^/\\]|\\.)++/(?=[i\s)|]|$)|[()]",
+    re.DOTALL,
+)
 
 
 def _check_depth(text: str) -> None:
@@ -215,9 +219,9 @@ COMMA, PIPE = _terminal(",", "','").suppress(), _terminal(r"\|", "'|'").suppress
 # -- conditions ---------------------------------------------------------------------------------
 
 
-def _junction(operand: pp.ParserElement, *, spaced: bool) -> pp.ParserElement:
-    """``or`` over ``and`` over ``not`` over ``operand``; ``spaced`` where and may be left out."""
-    negation = (pp.OneOrMore(NOT) - operand | operand).set_name(CONDITION)
+def _junction(operand: pp.ParserElement, name: str, *, spaced: bool) -> pp.ParserElement:
+    """``or`` over ``and`` over ``not`` over ``operand``, a ``name``; ``spaced`` where and may be left out."""
+    negation = (pp.OneOrMore(NOT) - operand | operand).set_name(name)
     negation.set_parse_action(_negate)
     more = AND - negation
     if spaced:
@@ -225,7 +229,7 @@ def _junction(operand: pp.ParserElement, *, spaced: bool) -> pp.ParserElement:
     conjunction = (negation + pp.ZeroOrMore(more)).set_parse_action(
         lambda _s, _loc, tokens: all_of(tokens)
     )
-    conjunction.set_name(CONDITION)
+    conjunction.set_name(name)
     return (conjunction + pp.ZeroOrMore(OR - conjunction)).set_parse_action(
         lambda _s, _loc, tokens: any_of(tokens)
     )
@@ -288,7 +292,7 @@ def _comparisons(names_with_equals: str) -> pp.ParserElement:
     leaf = (REGEX | QUOTED | PARAMETER | GROUP_WORD).set_parse_action(_group_leaf)
     values = pp.Forward()
     group = OPEN - values - _terminal(r"\)", "'or', 'and' or ')'").suppress()
-    values <<= _junction((leaf | group).set_name("a value"), spaced=False)
+    values <<= _junction((leaf | group).set_name("a value"), "a value", spaced=False)
     value = (group | REGEX | QUOTED | PARAMETER | VALUE_WORD).set_name("a value")
     return (head - value).set_parse_action(_comparison)
 
@@ -334,7 +338,7 @@ def _condition(names_with_equals: str) -> pp.ParserElement:
     )
     group = OPEN - expression - CLOSE
     term = (group | _moments() | _comparisons(names_with_equals) | text).set_name(CONDITION)
-    expression <<= _junction(term, spaced=True)
+    expression <<= _junction(term, CONDITION, spaced=True)
     return expression
 
 
@@ -359,7 +363,7 @@ def _stages(filters: pp.ParserElement) -> pp.ParserElement:
     within = _keyword("within").set_parse_action(_refuse)
     width = (_terminal(r"(?!by\b)[^\s|]+", LENGTH_HINT)).set_parse_action(_plain_literal)
     key = _terminal(rf"(?P<sign>[-+]?)\s*(?P<key>{_NAME})", "a column").set_parse_action(_sort_key)
-    rows = _terminal(rf"\d+{_KEYWORD_END}", "a number of rows")
+    rows = _terminal(rf"\d+{_KEYWORD_END}", "a number of rows").set_parse_action(_rows)
 
     def stage(word: str, body: pp.ParserElement, action: pp.ParseAction) -> pp.ParserElement:
         return (_keyword(word).suppress() - body).set_parse_action(action)
@@ -369,7 +373,7 @@ def _stages(filters: pp.ParserElement) -> pp.ParserElement:
         | stage("timeline", width + pp.Opt(by)("by"), _timeline)
         | stage("where", filters, lambda _s, loc, tokens: Where(tokens[0], loc))
         | stage("sort", key - pp.ZeroOrMore(COMMA - key), lambda _s, loc, t: Sort(tuple(t), loc))
-        | stage("head", rows, _head_stage)
+        | stage("head", rows, lambda _s, loc, tokens: Head(tokens[0], loc))
         | stage("fields", names, lambda _s, loc, tokens: Fields(tuple(tokens), loc))
         | _terminal(r"[^\s|]*", "a stage").set_parse_action(_no_stage)
     )
@@ -388,11 +392,11 @@ def _sort_key(_text: str, loc: int, tokens: pp.ParseResults) -> SortKey:
     return SortKey(Name(tokens["key"], loc), tokens["sign"] == "-")
 
 
-def _head_stage(_text: str, loc: int, tokens: pp.ParseResults) -> Stage:
+def _rows(_text: str, loc: int, tokens: pp.ParseResults) -> int:
     number = int(tokens[0]) if len(tokens[0]) <= 10 else HEAD_LIMIT + 1
     if not 1 <= number <= HEAD_LIMIT:
         raise _mistake(f"expected a number of rows from 1 to {HEAD_LIMIT:,}", loc)
-    return Head(number, loc)
+    return number
 
 
 def _no_stage(_text: str, loc: int, tokens: pp.ParseResults) -> None:
