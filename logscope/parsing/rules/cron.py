@@ -9,7 +9,7 @@ from __future__ import annotations
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _ACTIVITY, _SERVICE = "audit.activity", "os.service"
-_END = r"\)\s*$"
+_END = r"\)[ \t]{0,4}$"
 
 
 def _root_is_access(fields: Fields) -> None:
@@ -30,7 +30,7 @@ RULES = RuleSet(
     "cron",
     Rule(
         "command",
-        (rf"\((?P<actor>[^)]*)\) CMD \(\s*(?P<command>.*){_END}", r"\((?P<actor>[^)]*)\) CMD (?P<command>(?!\().*)"),
+        (rf"\((?P<actor>[^)]*)\) CMD \(\s*+(?P<command>.*){_END}", r"\((?P<actor>[^)]*)\) CMD (?P<command>(?!\().*)"),
         action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
         examples={
             "(root) CMD (   cd / && run-parts --report /etc/cron.hourly)": {
@@ -42,7 +42,7 @@ RULES = RuleSet(
     ),
     Rule(
         "command-ended",
-        (rf"\((?P<actor>[^)]*)\) CMDEND \(\s*(?P<command>.*){_END}", rf"\((?P<actor>[^)]*)\) END \(\s*(?P<command>.*){_END}"),
+        (rf"\((?P<actor>[^)]*)\) CMDEND \(\s*+(?P<command>.*){_END}", rf"\((?P<actor>[^)]*)\) END \(\s*+(?P<command>.*){_END}"),
         action="cron.command-end", category=(_ACTIVITY,), refine=_root_is_access,
         examples={"(root) CMDEND (/usr/bin/true)": {"actor": "root", "command": "/usr/bin/true"}},
     ),
@@ -69,8 +69,8 @@ RULES = RuleSet(
     Rule(
         "service",
         (
-            r"\(CRON\) STARTUP \((?P<detail>.*)\)\s*$",
-            r"\(CRON\) INFO \((?P<detail>(?:Shutting down|running with inotify|pidfile fd|Running @reboot|Skipping @reboot).*)\)\s*$",
+            r"\(CRON\) STARTUP \((?P<detail>.*)\)[ \t]{0,4}$",
+            r"\(CRON\) INFO \((?P<detail>(?:Shutting down|running with inotify|pidfile fd|Running @reboot|Skipping @reboot).*)\)[ \t]{0,4}$",
             r"Anacron (?P<detail>\S+ started on .*)",
             r"crond: (?P<detail>crond .* started.*)",
             r"crond \(busybox (?P<detail>[^)]*)\) started.*",
@@ -84,16 +84,16 @@ RULES = RuleSet(
     ),
     Rule(
         "died",
-        r"\(CRON\) DEATH \((?P<reason>.*)\)\s*$",
+        r"\(CRON\) DEATH \((?P<reason>.*)\)[ \t]{0,4}$",
         action="cron.stop", outcome="failure", category=(_SERVICE,),
         examples={"(CRON) DEATH (can't lock /var/run/crond.pid, otherpid may be 812: Resource temporarily unavailable)": {"outcome": "failure"}},
     ),
     Rule(
         "failed",
         (
-            r"\((?P<actor>(?!CRON\))[^)]*)\) (?:FAILED|ERROR|UNSAFE|BAD FILE MODE|WRONG FILE OWNER|WRONG INODE INFO|PAM ERROR|CAN'T OPEN|CAN'T FORK|BAD|OPEN FAILED|STAT FAILED|INSECURE MODE[^(]*|NOT A REGULAR FILE|SYMLINK|TTY|NO PASSWD ENTRY) ?\((?P<reason>.*)\)\s*$",
-            r"\(CRON\) (?i:error) \((?P<reason>.*)\)\s*$",
-            r"\(CRON\) (?P<reason>bad username|bad minute|bad command|bad .*) \((?P<target>.*)\)\s*$",
+            r"\((?P<actor>(?!CRON\))[^)]*)\) (?:FAILED|ERROR|UNSAFE|BAD FILE MODE|WRONG FILE OWNER|WRONG INODE INFO|PAM ERROR|CAN'T OPEN|CAN'T FORK|BAD|OPEN FAILED|STAT FAILED|INSECURE MODE[^(]*|NOT A REGULAR FILE|SYMLINK|TTY|NO PASSWD ENTRY) ?\((?P<reason>.*)\)[ \t]{0,4}$",
+            r"\(CRON\) (?i:error) \((?P<reason>.*)\)[ \t]{0,4}$",
+            r"\(CRON\) (?P<reason>bad username|bad minute|bad command|bad .*) \((?P<target>.*)\)[ \t]{0,4}$",
             r"\((?P<actor>[^)]*)\) FAILED (?P<reason>to .*)",
             r"(?P<reason>Error: bad .*); while reading (?P<target>\S+).*",
         ),
@@ -106,13 +106,13 @@ RULES = RuleSet(
     ),
     Rule(
         "mailed",
-        (r"\((?P<actor>[^)]*)\) MAIL \((?P<detail>.*)\)\s*$", r"\((?P<actor>[^)]*)\) CMDOUT \((?P<detail>.*)\)\s*$"),
+        (r"\((?P<actor>[^)]*)\) MAIL \((?P<detail>.*)\)[ \t]{0,4}$", r"\((?P<actor>[^)]*)\) CMDOUT \((?P<detail>.*)\)[ \t]{0,4}$"),
         action="cron.output",
         examples={"(root) MAIL (mailed 52 bytes of output but got status 0x0001)": {"actor": "root", "detail": ""}},
     ),
     Rule(
         "said",
-        r"\((?P<actor>CRON|cron)\) (?:INFO|info) \((?P<detail>.*)\)\s*$",
+        r"\((?P<actor>CRON|cron)\) (?:INFO|info) \((?P<detail>.*)\)[ \t]{0,4}$",
         action="cron.note",
         examples={"(CRON) info (No MTA installed, discarding output)": {"detail": ""}},
     ),
@@ -143,7 +143,7 @@ RULES = RuleSet(
     Rule(
         "run-parts",
         (
-            r"(?:\((?P<directory>[^)]*)\) )?(?:starting|finished) (?P<target>\S+)\s*$",
+            r"(?:\((?P<directory>[^)]*)\) )?(?:starting|finished) (?P<target>\S+)\s*+$",
         ),
         action="cron.run-parts", category=(_ACTIVITY,),
         examples={

@@ -58,11 +58,11 @@ RULES = RuleSet(
     Rule(
         "gave-up",
         (
-            rf"(?i:exit) before auth from {_PEER}: (?:\(user '(?P<actor>.*)', (?P<count>[1-9]\d*) fails\): )(?P<reason>.*)$",
-            rf"(?i:exit) before auth from {_PEER}: (?P<reason>Max auth tries reached) - user '(?P<actor>.*)'.*$",
+            rf"(?i:exit) before auth from {_PEER}: (?:\(user '(?P<actor>.*)', (?P<count>[1-9]\d*) fails\): )(?P<reason>[^\n]*)",
+            rf"(?i:exit) before auth from {_PEER}: (?P<reason>Max auth tries reached) - user '(?P<actor>.*)'",
             rf"(?i:exit) before auth \(user '(?P<actor>.*)', (?P<count>[1-9]\d*) fails\): (?P<reason>Max auth tries reached) - user '.*' from {_PEER}$",
             rf"(?i:exit) before auth: (?P<reason>Max auth tries reached) - user '(?P<actor>.*)' from {_PEER}$",
-            r"(?i:exit) before auth \(user '(?P<actor>.*)', (?P<count>[1-9]\d*) fails\): (?P<reason>.*)$",
+            r"(?i:exit) before auth \(user '(?P<actor>.*)', (?P<count>[1-9]\d*) fails\): (?P<reason>[^\n]*)",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -78,10 +78,10 @@ RULES = RuleSet(
     Rule(
         "left-early",
         (
-            rf"(?i:exit) before auth from {_PEER}: (?:\(user '(?P<actor>.*)', 0 fails\): )?(?P<reason>.*)$",
-            r"(?i:exit) before auth \(user '(?P<actor>.*)', 0 fails\): (?P<reason>.*)$",
-            r"(?i:exit) before auth: (?P<reason>.*)$",
-            r"Early exit: (?P<reason>.*)$",
+            rf"(?i:exit) before auth from {_PEER}: (?:\(user '(?P<actor>.*)', 0 fails\): )?(?P<reason>[^\n]*)",
+            r"(?i:exit) before auth \(user '(?P<actor>.*)', 0 fails\): (?P<reason>[^\n]*)",
+            r"(?i:exit) before auth: (?P<reason>[^\n]*)",
+            r"Early exit: (?P<reason>[^\n]*)",
         ),
         action="ssh.disconnect",
         examples={
@@ -92,8 +92,8 @@ RULES = RuleSet(
     Rule(
         "left",
         (
-            rf"(?i:exit) \((?P<actor>.*)\) from {_PEER}: (?P<reason>.*)$",
-            r"(?i:exit) \((?P<actor>.*)\): (?P<reason>.*)$",
+            rf"(?i:exit) \((?P<actor>[^)]*)\) from {_PEER}: (?P<reason>[^\n]*)",
+            r"(?i:exit) \((?P<actor>[^)]*)\): (?P<reason>[^\n]*)",
         ),
         action="ssh.logout", category=(_LOGON,),
         examples={

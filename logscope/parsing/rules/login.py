@@ -46,9 +46,9 @@ LOGIN = RuleSet(
     Rule(
         "opened",
         (
-            r"LOGIN ON (?P<device>\S+) BY (?P<actor>.+?)(?: FROM (?P<source_ip>\S+))?\s*$",
+            r"LOGIN ON (?P<device>\S+) BY (?P<actor>\S+)(?: FROM (?P<source_ip>\S+))?",
             r"DIALUP AT (?P<device>\S+) BY (?P<actor>\S+).*",
-            rf"login on (?P<device>\S+) as (?P<actor>\S+?){_FROM}\s*$",
+            rf"login on (?P<device>\S+) as (?P<actor>[^\s,]+){_FROM}",
             rf"'(?P<actor>[^']*)' logged in on '(?P<device>[^']*)'{_FROM}.*",
             r"login from (?P<source_ip>\S+) on (?P<device>\S+) as (?P<actor>\S+).*",
             rf"LOGIN (?P<actor>\S+) ON (?P<device>\S+){_FROM}.*",
@@ -63,11 +63,11 @@ LOGIN = RuleSet(
     Rule(
         "refused",
         (
-            r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>.*?)(?:, (?P<reason>.*))?$",
-            r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?P<actor>.*?)(?:, (?P<reason>.*))?$",
-            r"TOO MANY LOGIN TRIES \((?P<count>\d+)\) FROM (?P<place>\S+) FOR (?P<actor>.*?)(?:, (?P<reason>.*))?$",
-            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?P<actor>[^']*)'(?:, (?P<reason>.*))?$",
-            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\){_FROM} FOR '?(?P<actor>[^',]*)'?(?:, (?P<reason>.*))?$",
+            r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
+            r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
+            r"TOO MANY LOGIN TRIES \((?P<count>\d+)\) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
+            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?P<actor>[^']*)'(?:, (?P<reason>[^\n]*))?",
+            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\){_FROM} FOR '?(?P<actor>[^',]*)'?(?:, (?P<reason>[^\n]*))?",
             r"(?:REPEATED )?LOGIN FAILURES? ON (?P<device>[^\s,]+)(?: FROM (?P<source_ip>[^\s,]+))?(?:, (?P<actor>\S+))?.*",
             r"(?P<count>\d+) LOGIN FAILURES? (?:ON (?P<device>[^\s,]+)|FROM (?P<source_ip>[^\s,]+))(?:, (?P<actor>\S+))?.*",
             r"LOGIN (?P<actor>\S+) REFUSED(?: \((?P<reason>[^)]*)\))?(?: FROM (?P<source_ip>\S+))?(?: ON (?:TTY )?(?P<device>\S+))?.*",
@@ -122,7 +122,7 @@ REMOTE = RuleSet(
             r"Authentication failed from (?P<source_ip>[^\s:]+): (?P<reason>.*)",
             r"(?P<reason>Kerberos authentication failed).*",
             r"User (?P<actor>\S+) is not authorized to login to account (?P<target>\S+).*",
-            r"(?P<remote_user>[^@\s]+)@(?P<source_ip>\S+) as (?P<actor>\S+): (?P<reason>[Pp]ermission denied.*?)(?:\. cmd='(?P<command>.*)')?$",
+            r"(?P<remote_user>[^@\s]+)@(?P<source_ip>\S+) as (?P<actor>[^\s:]+): (?P<reason>[Pp]ermission denied[^.\n]*)(?:\. cmd='(?P<command>.*)')?",
             r"(?:Login|rlogin) (?:failed|refused) (?:for (?P<actor>\S+) )?from (?P<source_ip>\S+).*",
             r"Failed (?:rlogin|rsh|rexec) .*?from (?P<source_ip>\S+).*",
         ),

@@ -46,7 +46,7 @@ _BECAME = (
 _FAILURE = r"authentication failure; logname="
 _TTY = r"uid=\d*+ euid=\d*+ tty=(?P<device>\S*+) "
 _PEER = r"rhost=(?P<source_ip>\S*+)"
-_TRIED = r"(?P<actor>[^\n]*?)(?: \[preauth\])? {0,2}$"
+_TRIED = r"(?P<actor>(?:[^\n\[]*[^\s\[])?)"
 _FAILURES = (
     rf"{_FAILURE}\S*+ {_TTY}ruser= {_PEER}\s++user={_TRIED}",
     rf"{_FAILURE}(?:LOGIN)? {_TTY}ruser= {_PEER}{_END}",

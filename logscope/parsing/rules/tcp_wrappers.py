@@ -15,7 +15,7 @@ RULES = RuleSet(
         "refused",
         (
             r"refused connect from (?:[^\s@]*@)?(?P<peer_name>[^\s()]+) \((?P<source_ip>[^\s()]+)\).*",
-            r"refused connect from (?:[^\s@]*@)?(?P<source_ip>[^\s()]+)\s*$",
+            r"refused connect from (?:[^\s@]*@)?(?P<source_ip>[^\s()]+)\s*+$",
         ),
         action="connection.refuse", outcome="failure",
         examples={
@@ -27,8 +27,8 @@ RULES = RuleSet(
     Rule(
         "connected",
         (
-            r"connect from (?:[^\s@]*@)?(?P<peer_name>[^\s()\[\]]+) \((?P<source_ip>[^\s()]+)\)\s*$",
-            r"connect from (?:[^\s@]*@)?(?P<source_ip>[^\s()\[\]]+)\s*$",
+            r"connect from (?:[^\s@]*@)?(?P<peer_name>[^\s()\[\]]+) \((?P<source_ip>[^\s()]+)\)\s*+$",
+            r"connect from (?:[^\s@]*@)?(?P<source_ip>[^\s()\[\]]+)\s*+$",
         ),
         action="connection.open",
         examples={"connect from ann@192.0.2.7": {"source_ip": "192.0.2.7"}, "connect from web1.example.com (192.0.2.7)": {"source_ip": "192.0.2.7"}},
