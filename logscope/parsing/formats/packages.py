@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.rule import Fields
-from logscope.parsing.times import CLOCK, MONTH, OFFSET
+from logscope.parsing.times import MONTH
 
 _ACTIVITY = ("audit.activity",)
 
@@ -139,9 +139,12 @@ _YUM = re.compile(
     rf"(?P<stamp>{MONTH} {{1,2}}\d{{1,2}} \d\d:\d\d:\d\d) (?P<message>(?P<verb>(?:Dep-)?Installed|Updated|Upgraded|Downgraded|Reinstalled|Erased|Removed|Obsoleted): (?P<target>\S.*))$"
 )
 _DNF = re.compile(
-    rf"(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}{OFFSET}) (?:\[\d+\] )?(?P<level>CRITICAL|ERROR|WARNING|INFO|DEBUG|DDEBUG|SUBDEBUG|TRACE|NOTICE) "
+    r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d{4})) (?:\[\d+\] )?(?P<level>CRITICAL|ERROR|WARNING|INFO|DEBUG|DDEBUG|SUBDEBUG|TRACE|NOTICE) "
     r"(?P<message>(?:(?P<verb>Installed|Upgraded?|Downgraded?|Reinstalled?|Erase|Removed|Obsoleted|Install|Cleanup|Upgrade): (?P<target>\S+))?.*)",
     re.DOTALL,
+)
+_DNF_OWN = re.compile(
+    r"Z? (?:DDEBUG|SUBDEBUG) |--- logging initialized ---|DNF version|RPM transaction|Dependencies resolved"
 )
 _YUM_ACTIONS = {
     "installed": "install", "dep-installed": "install", "updated": "update", "upgraded": "update", "upgrade": "update",
@@ -173,6 +176,12 @@ class Yum(Format):
         ),
         Example("2026-01-03T14:05:22Z DDEBUG Command: dnf install nmap", {"command": "dnf install nmap"}),
     )  # fmt: skip
+
+    def score(self, sample: Sample) -> float:
+        """An ISO stamp and a level are anybody's: some line must say what only yum and dnf say."""
+        if not any(_YUM.match(line) or _DNF_OWN.search(line) for line in sample.lines):
+            return 0.0
+        return super().score(sample)
 
     def begin(self, line: str) -> Any:
         return _DNF.match(line) if line[:1].isdigit() else _YUM.match(line)

@@ -20,7 +20,7 @@ _LEAD = (
 )
 # The fields of a login process; any may be absent.
 _PEER = (
-    r"(?:user=<(?P<actor>[^>]*)>, )?(?:user=\((?P<actor_in_parentheses>[^()]*)\), )?(?:method=(?P<method>[^,\s]+), )?(?:\S+=[^,]*, )??"
+    r"(?:user=<(?P<actor>[^>]*)>, )?(?:user=\((?P<actor_in_parentheses>[^()]*)\), )?(?:method=(?P<method>[^,\s]+), )?(?:\w{1,20}=[^,]{0,200}, )??"
     r"rip=(?P<source_ip>[^,\s]+)(?:, rport=(?P<source_port>\d+))?(?:, lip=(?P<dest_ip>[^,\s]+))?(?:, lport=(?P<dest_port>\d+))?"
     r"(?:, mpid=(?P<mail_process>\d+))?(?:, (?P<secured>TLS|secured|SSL)\b[^,]*)?(?:.*, session=<(?P<device>[^>]*)>)?"
 )
@@ -67,7 +67,7 @@ RULES = RuleSet(
     ),
     Rule(
         "no-login",
-        (_ENDED + r"[^(:]{0,120}(?:\([^)]*\))?(?: \([^)]*\))?: " + _PEER, _ENDED + r": [^(:]{0,120}(?:\([^)]*\))?(?: \([^)]*\))?: " + _PEER),
+        (_ENDED + r"[^(:]{0,120}(?:\([^)]*\))?(?: \([^)]*\))?: " + _PEER, _ENDED + r": [^(]{0,120}(?:\([^)]*\))?(?: \([^)]*\))?: " + _PEER),
         action="mail.disconnect",
         examples={
             "imap-login: Disconnected (no auth attempts in 2 secs): user=<>, rip=192.0.2.7, lip=198.51.100.2, session=<x>": {

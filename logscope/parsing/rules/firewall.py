@@ -91,7 +91,7 @@ SSHGUARD = RuleSet(
     "sshguard",
     Rule(
         "block",
-        (r"Blocking \"?(?P<source_ip>[0-9a-fA-F.]+|[0-9a-fA-F:]+::?[0-9a-fA-F.:]*?)(?:/\d+|:\d)?\"? for", r"Offender '(?P<source_ip>[0-9a-fA-F.:]+)(?::\d)?' scored"),
+        (r"Blocking \"?(?P<source_ip>[0-9a-fA-F.]{7,15}|[0-9a-fA-F:.]{3,45}?)(?:/\d+|:\d)?\"? for", r"Offender '(?P<source_ip>[0-9a-fA-F.:]{3,45}?)(?::\d)?' scored"),
         action="firewall.ban",
         outcome="success",
         category=_SECURITY,

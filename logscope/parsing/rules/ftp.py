@@ -356,7 +356,7 @@ FTPD = RuleSet(
     ),
     Rule(
         "ended",
-        (r"User (?P<actor>.*?) timed out after (?P<seconds>\d+) seconds", r"FTP session closed", r"lost connection to (?:.*)\[(?P<source_ip>[^\]]*)\]"),
+        (r"User (?P<actor>.*?) timed out after (?P<seconds>\d+) seconds", r"FTP session closed", r"lost connection to (?P<client_name>[^\s\[\]]*) ?\[(?P<source_ip>[^\]\s]*)\]"),
         action="ftp.session",
         examples={"User unknown timed out after 900 seconds at Sat Jan  3 14:05:22 2026": {"action": "ftp.session"}},
     ),

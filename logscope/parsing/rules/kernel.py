@@ -55,6 +55,12 @@ def _packet(fields: Fields) -> None:
         fields["action"], fields["outcome"] = "firewall.allow", "success"
 
 
+# The same as one pattern, for the prefixes of ufw, which fill most of the logs that have any.
+_PACKET = (
+    r"IN=(?P<in>\S*) OUT=(?P<out>\S*)(?: MAC=(?P<mac>\S*))? SRC=(?P<source_ip>\S+) DST=(?P<dest_ip>\S+)(?: LEN=(?P<length>\d+))?"
+    r"(?:[^\[]*? PROTO=(?P<protocol>\w+)(?: SPT=(?P<source_port>\d+) DPT=(?P<dest_port>\d+))?)?"
+)
+
 # -- audit records that the kernel prints itself -------------------------------------------------
 
 # Records before Linux 2.6.10 state no type; what they say tells it.
@@ -172,6 +178,35 @@ RULES = RuleSet(
     "kernel",
     # -- packets, by far the most frequent
     Rule(
+        "ufw-blocked",
+        r"\[UFW (?P<chain>BLOCK|LIMIT BLOCK|LIMIT|BLOCK INVALID|AUDIT INVALID)\] " + _PACKET,
+        action="firewall.block",
+        outcome="failure",
+        category=("os.network",),
+        examples={
+            "[86412.102931] [UFW BLOCK] IN=eth0 OUT= MAC=52:54:00:12:a1:30:fe:54:00:8b:11:22:08:00 SRC=192.0.2.7 DST=198.51.100.2 "
+            "LEN=60 TOS=0x00 PREC=0x00 TTL=51 ID=4711 DF PROTO=TCP SPT=40022 DPT=22 WINDOW=64240 RES=0x00 SYN URGP=0": {
+                "action": "firewall.block", "outcome": "failure", "source_ip": "192.0.2.7", "source_port": 40022,
+                "dest_ip": "198.51.100.2", "dest_port": 22, "category": ["os.network"],
+            },
+            "[UFW BLOCK] IN=eth0 OUT= MAC= SRC=2001:db8::7 DST=2001:db8::2 LEN=72 TC=0 HOPLIMIT=255 FLOWLBL=0 PROTO=ICMPv6 TYPE=136": {
+                "source_ip": "2001:db8::7", "source_port": None,
+            },
+        },
+    ),
+    Rule(
+        "ufw-allowed",
+        r"\[UFW (?P<chain>ALLOW)\] " + _PACKET,
+        action="firewall.allow",
+        outcome="success",
+        category=("os.network",),
+        examples={
+            "[UFW ALLOW] IN=eth0 OUT= MAC= SRC=192.0.2.7 DST=198.51.100.2 LEN=60 PROTO=TCP SPT=40022 DPT=22": {
+                "outcome": "success", "dest_port": 22,
+            },
+        },
+    ),
+    Rule(
         "packet",
         (
             r"\[UFW (?P<chain>[A-Z ]{3,20})\] (?P<packet>IN=.*)$",
@@ -181,10 +216,8 @@ RULES = RuleSet(
         category=("os.network",),
         refine=_packet,
         examples={
-            "[86412.102931] [UFW BLOCK] IN=eth0 OUT= MAC=52:54:00:12:a1:30:fe:54:00:8b:11:22:08:00 SRC=192.0.2.7 DST=198.51.100.2 "
-            "LEN=60 TOS=0x00 PREC=0x00 TTL=51 ID=4711 DF PROTO=TCP SPT=40022 DPT=22 WINDOW=64240 RES=0x00 SYN URGP=0": {
-                "action": "firewall.block", "outcome": "failure", "source_ip": "192.0.2.7", "source_port": 40022,
-                "dest_ip": "198.51.100.2", "dest_port": 22, "category": ["os.network"],
+            "[86412.102931] [UFW AUDIT] IN=eth0 OUT= MAC= SRC=192.0.2.7 DST=198.51.100.2 LEN=60 PROTO=TCP SPT=40022 DPT=22": {
+                "action": "firewall.packet", "outcome": None, "source_ip": "192.0.2.7", "dest_port": 22,
             },
             "Shorewall:net2fw:DROP:IN=eth0 OUT= MAC= SRC=192.0.2.7 DST=198.51.100.2 LEN=78 TTL=110 ID=3 PROTO=UDP SPT=137 DPT=137 LEN=58": {
                 "source_ip": "192.0.2.7", "dest_port": 137, "action": "firewall.block",
@@ -365,7 +398,7 @@ RULES = RuleSet(
             r"(?:IPv6: )?ADDRCONF\(NETDEV_(?P<state>UP|CHANGE|DOWN)\): (?P<target>[\w.@-]{1,15}): ",
             r"bonding: (?P<bond>\S+): link status (?:definitely )?(?P<state>up|down) for interface (?P<target>[\w.@-]{1,15})",
             r"(?P<target>[\w.@-]{1,15}): (?P<state>carrier (?:acquired|lost)|link state changed to (?:UP|DOWN))",
-            r"(?P<target>[\w.@-]{1,15}): (?:renamed from \S+)$",
+            r"(?:[\w-]{1,32} [\w:.-]{1,32} )?(?P<target>[\w.@-]{1,15}): renamed from (?P<renamed_from>\S+)$",
         ),
         action="network.link",
         category=("os.network",),

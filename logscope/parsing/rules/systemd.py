@@ -206,6 +206,21 @@ MANAGER = RuleSet(
         },
     ),
     Rule(
+        "audit-stopped",
+        (
+            r"Stopping (?P<target>auditd\.service|Security Auditing Service)\b",
+            r"Stopped (?P<target>auditd\.service|Security Auditing Service)\b",
+        ),
+        action="audit.stop",
+        category=("os.service", "os.security"),
+        examples={
+            "Stopping auditd.service - Security Auditing Service...": {
+                "target": "auditd.service",
+                "category": ["os.service", "os.security"],
+            },
+        },
+    ),
+    Rule(
         "stopped",
         r"Stopped (?!target )(?P<target>\S.*)$",
         action="service.stop",
@@ -216,18 +231,6 @@ MANAGER = RuleSet(
             "Stopped nginx.service - A high performance web server.": {
                 "target": "nginx.service",
                 "category": ["os.service"],
-            },
-        },
-    ),
-    Rule(
-        "audit-stopped",
-        r"Stopping (?P<target>auditd\.service|Security Auditing Service)\b",
-        action="service.stopping",
-        category=("os.service", "os.security"),
-        examples={
-            "Stopping auditd.service - Security Auditing Service...": {
-                "target": "auditd.service",
-                "category": ["os.service", "os.security"],
             },
         },
     ),
