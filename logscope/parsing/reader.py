@@ -355,6 +355,16 @@ class ChunkReader:
             self._unparsed(text, line, count, offset, size + more_bytes)
             return
         self._store(row, text, line, count, offset)
+        self._event_lines += 1
+        self._event_bytes += size
+        if count > 1:
+            self._books.add("continuation", count - 1, more_bytes)
+
+    def _unparsed(self, text: str, line: int, count: int, offset: int, size: int) -> None:
+        self._store(self._unknown.new(), text, line, count, offset)
+        self._books.add("unparsed", count, size)
+
+    def _store(self, row: Row, text: str, line: int, count: int, offset: int) -> None:
         time = row[TIME]
         if time is None:
             self._carry(row)
@@ -366,18 +376,6 @@ class ChunkReader:
             row[MESSAGE_AT] = 0
         row[_LINE], row[_LINES], row[_OFFSET], row[_ORIGINAL] = line, count, offset, text
         self._append(row)
-        self._event_lines += 1
-        self._event_bytes += size
-        if count > 1:
-            self._books.add("continuation", count - 1, more_bytes)
-
-    def _unparsed(self, text: str, line: int, count: int, offset: int, size: int) -> None:
-        row = self._unknown.new()
-        self._carry(row)
-        row[_HOST], row[MESSAGE_AT] = self._host, 0
-        row[_LINE], row[_LINES], row[_OFFSET], row[_ORIGINAL] = line, count, offset, text
-        self._append(row)
-        self._books.add("unparsed", count, size)
 
     def _carry(self, row: Row) -> None:
         """Give a record that has no time the one of the record before it."""

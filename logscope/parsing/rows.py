@@ -79,21 +79,23 @@ class RowWriter:
         plan = self._plans.get(matcher)
         if plan is None:
             if not matcher.plain or lead is not None:
-                self._read_slowly(matcher, found, lead, row, {"program": program, "pid": pid})
+                fields: Fields = {"program": program, "pid": pid}
+                if lead is not None:
+                    fields.update(lead.groupdict())
+                matcher.apply(found, fields)
+                self._put(fields, row)
                 return
             plan = self._plans[matcher] = self._plan(matcher)
+        for column, constant in plan.constants:
+            row[column] = constant
+        row[CLASSIFICATION] = plan.meaning
         groups = found.groups()
         for group, column, table in plan.slots:
             value = groups[group]
             if value:
                 row[column] = table[value]
-        for column, value in plan.constants:
-            row[column] = value
-        row[CLASSIFICATION] = (
-            plan.privileged
-            if plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS
-            else plan.meaning
-        )
+        if plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS:
+            row[CLASSIFICATION] = plan.privileged
         if plan.extras or plan.addresses:
             extra = {name: groups[group] for group, name in plan.extras if groups[group]}
             for group, column, name in plan.addresses:
@@ -101,15 +103,6 @@ class RowWriter:
                     extra[name] = groups[group]
             if extra:
                 set_extra(row, extra)
-
-    def _read_slowly(
-        self, matcher: Matcher, found: Any, lead: Any, row: Row, header: Fields
-    ) -> None:
-        fields = dict(header)
-        if lead is not None:
-            fields.update(lead.groupdict())
-        matcher.apply(found, fields)
-        self._put(fields, row)
 
     def _put(self, fields: Fields, row: Row) -> None:
         slots = self.slots
@@ -140,22 +133,24 @@ class RowWriter:
         row[CLASSIFICATION] = self.tables.meanings[key]
 
     def _plan(self, matcher: Matcher) -> _Plan:
-        named = [(at, name) for at, name in enumerate(matcher.names) if name is not None]
+        names = {name: at for at, name in enumerate(matcher.names) if name is not None}
         constants = matcher.constants
         category = tuple(constants["category"])
         key = (self._form, constants["rule"], constants["action"], constants.get("outcome"))
         meanings = self.tables.meanings
         more = category if PRIVILEGE in category else (*category, PRIVILEGE)
-        names = {name: at for at, name in named}
+        slots = self.slots
         return _Plan(
-            slots=[(at, *self.slots[name]) for at, name in named if name in self.slots],
+            slots=[(at, *slots[name]) for name, at in names.items() if name in slots],
             extras=[
-                (at, name) for at, name in named if name not in self.slots and name not in _NO_SLOT
+                (at, name)
+                for name, at in names.items()
+                if name not in slots and name not in _NO_SLOT
             ],
             constants=[
-                (self.slots[name][0], constants[name])
+                (slots[name][0], constants[name])
                 for name in ("access", "code")
-                if name in constants and name not in names
+                if name in constants
             ],
             meaning=meanings[(*key, category)],
             actor=names.get("actor") if matcher.logon else None,

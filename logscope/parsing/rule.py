@@ -131,15 +131,53 @@ def literal_start(pattern: str) -> str:
     return "".join(literal)
 
 
+def required_literal(pattern: str) -> str:
+    """The longest run of characters that every match of ``pattern`` holds (perhaps none).
+
+    Only what stands outside of all groups counts: a group may be left out, or be one of several.
+    """
+    if pattern.startswith("(?") and not pattern.startswith(
+        ("(?P<", "(?:", "(?=", "(?!", "(?>", "(?<")
+    ):
+        return ""  # flags: letters may stand for others
+    runs = [""]
+    depth = 0
+    for token in _TOKENS.findall(pattern):
+        if token == "|" and depth == 0:
+            return ""
+        if token == ")":
+            depth -= 1
+        elif token[0] == "(":
+            depth += 1
+        elif depth == 0 and token[0] in "*?{":
+            runs[-1] = runs[-1][:-1]
+        elif (
+            depth == 0
+            and token[0] not in "[.^$+|"
+            and not (token[0] == "\\" and token[1].isalnum())
+        ):
+            runs[-1] += token[-1]
+            continue
+        runs.append("")
+    return max(runs, key=len)
+
+
+_TOKENS = re.compile(
+    r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<\w+>|\(\?\w*[:=!>]|\(\?<[=!]|\(|\)|[*?+][?+]?|\{\d*,?\d*\}[?+]?|.",
+    re.DOTALL,
+)
+
+
 class Matcher:
     """One pattern of a rule ready to run, with the constants of the rule's meaning."""
 
-    __slots__ = ("constants", "logon", "match", "name", "names", "refine", "start")
+    __slots__ = ("constants", "logon", "match", "name", "names", "needs", "refine", "start")
 
     def __init__(self, owner: str, rule: Rule, pattern: str) -> None:
         compiled = re.compile(pattern)
         self.match = compiled.match
         self.start = literal_start(pattern)[:_KEY]
+        self.needs = required_literal(pattern)
         #: names of the pattern's groups in the order of ``groups()``; None for one without a name
         self.names: tuple[str | None, ...] = tuple(
             next((name for name, at in compiled.groupindex.items() if at == number), None)
@@ -185,6 +223,10 @@ class Matcher:
             self.refine(fields)
 
 
+# What a message must hold, the pattern, and whose it is: the look for a text costs a fifth of a match.
+_Bucket = list[tuple[str, Callable[[str], re.Match[str] | None], Matcher]]
+
+
 class _ProgramRules:
     """The rules for one program, keyed by the first characters of the message."""
 
@@ -198,21 +240,22 @@ class _ProgramRules:
             for rule in rule_set.rules
             for matcher in _matchers(rule_set.name, rule)
         ]
-        self.buckets: dict[str, list[Matcher]] = {}
+        self.buckets: dict[str, _Bucket] = {}
 
-    def bucket(self, key: str) -> list[Matcher]:
-        bucket = self.buckets.get(key)
-        if bucket is None:
-            bucket = [
-                matcher
-                for matcher in self._matchers
-                if key.startswith(matcher.start) or matcher.start.startswith(key)
-            ]
-            if len(self.buckets) < 50_000:
-                self.buckets[key] = bucket
+    def bucket(self, key: str) -> _Bucket:
+        """The rules that a message that begins with ``key`` may be read by."""
+        bucket = [
+            (matcher.needs, matcher.match, matcher)
+            for matcher in self._matchers
+            if key.startswith(matcher.start) or matcher.start.startswith(key)
+        ]
+        if len(self.buckets) < _MOST_KEYS:
+            self.buckets[key] = bucket
         return bucket
 
 
+# A hostile log may invent programs and beginnings of messages without end.
+_MOST_KEYS, _MOST_PROGRAMS = 50_000, 10_000
 _MATCHERS: dict[tuple[str, int], tuple[Rule, list[Matcher]]] = {}
 
 
@@ -231,6 +274,7 @@ class RuleBook:
     def __init__(self, rule_sets: Iterable[RuleSet]) -> None:
         self.rule_sets = tuple(rule_sets)
         self._by_program: dict[str, _ProgramRules] = {}
+        self._by_sets: dict[tuple[str, ...], _ProgramRules] = {}
 
     def knows(self, program: str) -> bool:
         """True where some rule set is for this program by name."""
@@ -239,7 +283,7 @@ class RuleBook:
     def find(
         self, program: str | None, message: str
     ) -> tuple[Matcher, re.Match[str], re.Match[str] | None] | None:
-        """The first matcher that knows the message, its match, and the match of what led it in."""
+        """The first rule that knows the message, its match, and the match of what led it in."""
         rules = self._by_program.get(program or "")
         if rules is None:
             rules = self._rules_for(program or "")
@@ -251,10 +295,14 @@ class RuleBook:
             if lead is not None:
                 message = message[lead.end() :]
         key = message[:_KEY]
-        for matcher in rules.buckets.get(key) or rules.bucket(key):
-            found = matcher.match(message)
-            if found is not None:
-                return matcher, found, lead
+        bucket = rules.buckets.get(key)
+        if bucket is None:
+            bucket = rules.bucket(key)
+        for needs, match, matcher in bucket:
+            if needs in message:
+                found = match(message)
+                if found is not None:
+                    return matcher, found, lead
         return None
 
     def read(self, program: str | None, message: str, fields: Fields) -> bool:
@@ -272,7 +320,10 @@ class RuleBook:
         own = [rule_set for rule_set in self.rule_sets if program and rule_set.covers(program)]
         common = [rule_set for rule_set in self.rule_sets if "*" in rule_set.programs]
         common.sort(key=lambda rule_set: not rule_set.exact)
-        rules = _ProgramRules([*own, *common])
-        if len(self._by_program) < 10_000:  # a hostile log may invent programs without end
+        key = tuple(rule_set.name for rule_set in (*own, *common))
+        rules = self._by_sets.get(key)
+        if rules is None:
+            rules = self._by_sets[key] = _ProgramRules([*own, *common])
+        if len(self._by_program) < _MOST_PROGRAMS:
             self._by_program[program] = rules
         return rules
