@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -92,26 +93,27 @@ def try_file(
     check_zone(zone)
     if format is not None:
         check_format(format)
-    origin = next(origins([path]), None)
-    if origin is None:
-        raise UsageError(f"{path}: holds no log")
-    if isinstance(origin, Refusal):
-        raise UsageError(f"{origin.path}: {origin.reason}")
-    found = survey(origin, reference_of(origin, reference), forced_format=format)
-    names = tuple(name for name, _ in found.detection.scores)
-    main = registry.format_named(names[0]) if names else None
-    blocks = text_blocks(origin.blocks(), found.encoding)
-    piece = next(Cutter(main, found.newline).pieces(blocks), None)
-    if piece is None:
-        return TriedFile(origin.path, found.detection.scores, (), Books())
-    batch = read_chunk(
-        Chunk(
-            source=0, offset=0, first_line=1, data=piece.data, formats=names, zone=zone,
-            year=found.first_year, host=host_of(origin.folder, None), newline=found.newline,
-        )
-    )  # fmt: skip
-    events = tuple(islice(events_of(batch, origin), limit))
-    return TriedFile(origin.path, found.detection.scores, events, batch.books)
+    with closing(origins([path])) as under:
+        origin = next(under, None)
+        if origin is None:
+            raise UsageError(f"{path}: holds no log")
+        if isinstance(origin, Refusal):
+            raise UsageError(f"{origin.path}: {origin.reason}")
+        found = survey(origin, reference_of(origin, reference), forced_format=format)
+        names = tuple(name for name, _ in found.detection.scores)
+        main = registry.format_named(names[0]) if names else None
+        blocks = text_blocks(origin.blocks(), found.encoding)
+        piece = next(Cutter(main, found.newline).pieces(blocks), None)
+        if piece is None:
+            return TriedFile(origin.path, found.detection.scores, (), Books())
+        batch = read_chunk(
+            Chunk(
+                source=0, offset=0, first_line=1, data=piece.data, formats=names, zone=zone,
+                year=found.first_year, host=host_of(origin.folder, None), newline=found.newline,
+            )
+        )  # fmt: skip
+        events = tuple(islice(events_of(batch, origin), limit))
+        return TriedFile(origin.path, found.detection.scores, events, batch.books)
 
 
 def events_of(batch: EventBatch, origin: Origin) -> Iterator[Event]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 from logscope.errors import DamagedSourceError, SourceError
 from logscope.importing.streams import STDIN, Origin, origins
@@ -43,9 +44,13 @@ def _checks(index: Index, progress: Callable[[str], None] | None) -> Iterator[So
 def _state_of(path: str, sha256: str, content_bytes: int) -> tuple[str, str]:
     if path == STDIN or path.startswith(STDIN + "!"):
         return "not checkable", "it came from standard input"
-    origin = _origin_of(path)
-    if origin is None:
-        return "missing", "no such file any more, or no such member of the archive"
+    with _origin_of(path) as origin:
+        if origin is None:
+            return "missing", "no such file any more, or no such member of the archive"
+        return _hash_state(origin, sha256, content_bytes)
+
+
+def _hash_state(origin: Origin, sha256: str, content_bytes: int) -> tuple[str, str]:
     digest = hashlib.sha256()
     length = 0
     at_length: str | None = None
@@ -68,14 +73,17 @@ def _state_of(path: str, sha256: str, content_bytes: int) -> tuple[str, str]:
     return "changed", f"its SHA-256 is {digest.hexdigest()} now"
 
 
-def _origin_of(path: str) -> Origin | None:
+@contextmanager
+def _origin_of(path: str) -> Iterator[Origin | None]:
+    """The origin with that path, open to be read until the block is left; None where it is gone."""
     top = path.partition("!")[0]
-    candidates = (path,) if top == path else (path, top)
-    for candidate in candidates:
-        for found in origins([candidate]):
-            if isinstance(found, Origin) and found.path == path:
-                return found
-    return None
+    for candidate in (path,) if top == path else (path, top):
+        with closing(origins([candidate])) as under:
+            for found in under:
+                if isinstance(found, Origin) and found.path == path:
+                    yield found
+                    return
+    yield None
 
 
 def _misplaced(index: Index) -> int:

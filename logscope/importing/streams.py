@@ -21,7 +21,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,8 +178,11 @@ def _zstd_error() -> type[Exception]:
 # -- from paths to origins -------------------------------------------------------------------
 
 
-def origins(paths: Iterable[str]) -> Iterator[Origin | Refusal]:
-    """The logs under ``paths`` in a fixed order: files, folders (recursively, by name), ``-``."""
+def origins(paths: Iterable[str]) -> Generator[Origin | Refusal, None, None]:
+    """The logs under ``paths`` in a fixed order: files, folders (recursively, by name), ``-``.
+
+    Each must be read before the next is asked for: members of archives are kept only so long.
+    """
     for path in paths:
         if path == STDIN:
             yield from _stdin()

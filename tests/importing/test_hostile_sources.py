@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.hostile import KINDS, HostileFile, booked_lines, hostile_files, write_files
+from logscope.case import Case
 from logscope.importing.run import Import, ImportRequest
 from logscope.index import schema
 from logscope.model.progress import ImportSummary
@@ -83,3 +84,15 @@ def test_a_link_that_leads_in_a_circle_is_followed_once_at_most(
 ) -> None:
     _, summary = imported
     assert not [report.path for report in summary.sources if "circle/circle" in report.path]
+
+
+def test_the_case_and_its_sources_hold_when_they_are_checked_again(
+    imported: tuple[Path, ImportSummary],
+) -> None:
+    case, _ = imported
+    with Case.open(case) as opened:
+        verification = opened.verify()
+    assert verification.integrity == "ok"
+    assert verification.doubled == 0
+    assert [check for check in verification.sources if not check.balanced] == []
+    assert {check.state for check in verification.sources} == {"unchanged"}
