@@ -2,7 +2,7 @@
 
 There are two ways. ``from_fields`` takes a dict of fields: any format, any rule. The other is for the
 formats that most lines of a collection are in: they put the header into the row themselves, and
-``read_message`` puts the groups of a matched rule straight to their places, by a plan that is made
+``message_row`` puts the groups of a matched rule straight to their places, by a plan that is made
 once per pattern and batch.
 """
 
@@ -23,6 +23,8 @@ _SOURCE_IP, _DEST_IP = COLUMN["source_ip"], COLUMN["dest_ip"]
 _MEANING = ("rule", "action", "outcome", "category")
 _AS_THEY_ARE = {"time": TIME, "time_basis": TIME_BASIS, "message_at": MESSAGE_AT}
 _NO_SLOT = frozenset({*_MEANING, *_AS_THEY_ARE, "format"})
+# Rows of messages kept for the next time the message comes.
+_MOST_SEEN = 20_000
 _HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "dest_host"))
 
 
@@ -39,10 +41,9 @@ class _Plan:
     addresses: list[tuple[int, int, str]]
 
 
-def set_extra(row: Row, extra: Fields) -> None:
-    """Add fields of a format's own to those that the row has."""
-    text = extra_json(extra)
-    row[EXTRA] = text if row[EXTRA] is None else f"{row[EXTRA][:-1]},{text[1:]}"
+def join_extra(text: str, more: str | None) -> str:
+    """Two JSON objects as one."""
+    return text if more is None else f"{text[:-1]},{more[1:]}"
 
 
 class RowWriter:
@@ -54,6 +55,8 @@ class RowWriter:
         self._form = form or None
         self._rules = rules
         self._plans: dict[Matcher, _Plan] = {}
+        self._seen: dict[str, dict[Any, Row]] = {}
+        self._seen_count = 0
         self.nothing = tables.meanings[(form or None, None, None, None, ())]
 
     def new(self) -> Row:
@@ -70,11 +73,31 @@ class RowWriter:
         self._put(fields, row)
         return row
 
-    def read_message(self, program: str | None, pid: str | None, message: str, row: Row) -> None:
-        """Put into ``row`` what the rules for ``program`` know of ``message``."""
+    def message_row(self, program: str, pid: str | None, message: str) -> Row:
+        """A row with what the rules for ``program`` know of ``message``; the header is left to set.
+
+        Messages repeat (a cron job, a unit started): one that was read before in this batch is a
+        copy of its row. What a rule refines may hang on the pid, so there the pid must be the same.
+        """
+        seen = self._seen.get(program)
+        if seen is None:
+            seen = self._seen[program] = {}
+        known = seen.get(message) or seen.get((pid, message))
+        if known is not None:
+            return known.copy()
+        row = EMPTY_ROW.copy()
+        row[CLASSIFICATION] = self.nothing
+        refined = self._read_message(program, pid, message, row)
+        if self._seen_count < _MOST_SEEN:
+            self._seen_count += 1
+            seen[(pid, message) if refined else message] = row
+        return row
+
+    def _read_message(self, program: str, pid: str | None, message: str, row: Row) -> bool:
+        """Fill the row; True where the result may hang on the pid."""
         known = self._rules.find(program, message)
         if known is None:
-            return
+            return False
         matcher, found, lead = known
         plan = self._plans.get(matcher)
         if plan is None:
@@ -84,7 +107,7 @@ class RowWriter:
                     fields.update(lead.groupdict())
                 matcher.apply(found, fields)
                 self._put(fields, row)
-                return
+                return True
             plan = self._plans[matcher] = self._plan(matcher)
         for column, constant in plan.constants:
             row[column] = constant
@@ -102,7 +125,8 @@ class RowWriter:
                 if row[column] is None and groups[group]:
                     extra[name] = groups[group]
             if extra:
-                set_extra(row, extra)
+                row[EXTRA] = extra_json(extra)
+        return False
 
     def _put(self, fields: Fields, row: Row) -> None:
         slots = self.slots
@@ -121,7 +145,7 @@ class RowWriter:
             if row[column] is None and fields.get(name):
                 extra = {**(extra or {}), kept: fields[name]}
         if extra is not None:
-            set_extra(row, extra)
+            row[EXTRA] = extra_json(extra)
         get = fields.get
         key: ClassificationKey = (
             self._form,

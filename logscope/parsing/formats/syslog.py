@@ -24,7 +24,7 @@ from typing import Any
 from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.registry import knows_program
-from logscope.parsing.rows import EXTRA, MESSAGE_AT, TIME, TIME_BASIS
+from logscope.parsing.rows import EXTRA, MESSAGE_AT, TIME, TIME_BASIS, join_extra
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import Row, extra_json
 from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY, Stamp
@@ -330,28 +330,29 @@ class Syslog(Format):
         message = text[message_at:]
         if message.startswith(_LEADS):
             return super().fill_row(begun, text, reading)
-        rows = reading.rows
-        row = rows.new()
         if kind is _USUAL_5424:
             pri, written, host, program, pid = begun.groups()
-            row[_SEVERITY_AT], row[EXTRA] = _priority(pri)
         else:
+            pri = None
             written, host, program, pid = begun.groups()
-            if host in _PRIORITY_WORDS:
-                return super().fill_row(begun, text, reading)
-        clock = reading.clock
-        stamp = clock.syslog(written) if kind is _USUAL_3164 else clock.iso(written)
-        if stamp is not None:
-            row[TIME], row[TIME_BASIS] = stamp
+        if host in _PRIORITY_WORDS:
+            return super().fill_row(begun, text, reading)
         if program[0] == "/":
             program = program.rpartition("/")[2]
+        rows = reading.rows
+        row = rows.message_row(program, pid, text[message_at:])
+        if pri is not None:
+            row[_SEVERITY_AT], facility = _priority(pri)
+            if facility is not None:
+                row[EXTRA] = join_extra(facility, row[EXTRA])
+        clock = reading.clock
+        stamp = clock.syslog(written) if kind is _USUAL_3164 else clock.iso(written)
+        row[TIME], row[TIME_BASIS] = stamp if stamp is not None else (None, None)
         row[MESSAGE_AT] = message_at
         dictionaries = rows.tables.dictionaries
         row[_HOST_AT] = dictionaries["host"][host]
         row[_PROGRAM_AT] = dictionaries["program"][program]
-        if pid is not None:
-            row[_PID_AT] = rows.slots["pid"][1][pid]
-        rows.read_message(program, pid, message, row)
+        row[_PID_AT] = None if pid is None else rows.slots["pid"][1][pid]
         return row
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
