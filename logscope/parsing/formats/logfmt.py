@@ -106,6 +106,8 @@ class Logfmt(Format):
         used = set()
         for name, members in _ROLES:
             member = next((member for member in members if pairs.get(member)), None)
+            if member is None and name == "actor" and pairs.get("User"):
+                member = "User"
             if member is None:
                 continue
             value = pairs[member]
@@ -120,8 +122,8 @@ class Logfmt(Format):
         if method.isupper() and method.isalpha() and len(fields.get("code") or "") == 3:
             fields["action"] = method if len(method) < 10 else "http.request"
             add_status(fields, fields["code"])
-        else:
-            reading.rules.read(fields.get("program"), message, fields)
+        elif not reading.rules.read(fields.get("program"), message, fields):
+            reading.rules.read(None, pairs.get("error", ""), fields)
         for name, value in pairs.items():
             if name not in used and value:
                 fields.setdefault(f"{name}_" if name in _PUBLIC else name, value)
