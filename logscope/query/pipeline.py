@@ -196,7 +196,7 @@ class _Events:
                 chosen = self._settled()
                 first = tuple(
                     Sql(
-                        f"{label.text}{' DESC' if key.descending else ''} NULLS LAST",
+                        f"{label.text} COLLATE NOCASE{' DESC' if key.descending else ''} NULLS LAST",
                         label.parameters,
                     )
                     for key in keys
