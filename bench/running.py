@@ -63,7 +63,7 @@ def group_memory(group: int) -> int:
     return total
 
 
-def run(command: Sequence[str], every: float = 0.05) -> Run:
+def run(command: Sequence[str], every: float = 0.2) -> Run:
     """Run to the end; memory is looked at ``every`` so many seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()
