@@ -27,7 +27,7 @@ LEVEL = (
     r"INFO(?:RMATION(?:AL)?)?|INF|LOG|CONFIG|DEBUG|DBG|TRACE|TRC|VERBOSE|VRB|FINE(?:R|ST)?)"
 )
 
-_SEPARATORS = re.compile(r"[\s,;|:\])>}-]*+")
+_SEPARATORS = re.compile(r"(?:\.\d{1,9}(?=\s))?[\s,;|:\])>}=-]*+")
 _TOKEN = re.compile(
     rf"[\[(<{{]?\s{{0,4}}(?P<level>(?i:{LEVEL}))\s{{0,4}}[\])>}}]?(?=[\s:|,;\[({{-]|$)"
     r"|\[(?P<letter>[DIWEFTVN])\](?=\s)"
@@ -55,8 +55,8 @@ _ACCOUNT = re.compile(
 )
 # A log-on at the beginning of a clause.
 _LOGON = re.compile(
-    r"[\]:|,.\"\[({>-] {0,2}(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
-    r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)))"
+    r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
+    r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)|auth-(?:failure|success) ip |login failure for user |user \S{1,80} logged in from ))"
 )
 _SEARCHED = 4096
 # Words that stand where a vague rule looks for a name.
