@@ -86,7 +86,7 @@ _JOURNALCTL = re.compile(
     r"(?P<message>-- (?:Logs begin|Journal begins|Reboot|Boot [0-9a-f]{32}|No entries|cursor).*)",
     re.DOTALL,
 )
-_SD_PARAMETER = re.compile(r"([^\s=\"\]\[]+)=\"((?:[^\"\\]|\\.)*)\"")
+_SD_PARAMETER = re.compile(r" ([^\s=\"\]\[]{1,255}+)=\"((?:[^\"\\]|\\.)*)\"")
 
 _HOST_AT, _PROGRAM_AT, _PID_AT, _SEVERITY_AT = (
     COLUMN[name] for name in ("host", "program", "pid", "severity")
@@ -117,7 +117,7 @@ _LATE_TAG = re.compile(
 _ODD_TAG = re.compile(
     r"(?P<spaced>[A-Z][\w.&+-]*(?: [\w.&+-]+){1,3})\[(?P<pid1>\d+)\]: *"  # macOS: Setup Assistant[17]:
     r"| ?-- (?P<user>\S+)\[(?P<pid2>\d+)\]: *"  # login's argv[0] is "-- root" on some consoles
-    r"|(?P<versioned>[a-z][\w-]*) \d+(?:\.\d+)+\S*: +"  # syslogd 1.4.1: restart.
+    r"|(?P<versioned>[a-z][\w-]*) \d+\.[\w.#+~-]*+: +"  # syslogd 1.4.1: restart.
     r"|\[(?P<enclosed>[A-Za-z][\w./-]*)\]:? +"  # [sshd]: metalog's and some exports' tag
     r"|(?P<open>[A-Za-z][\w./-]*)\[(?P<pid3>\d+)\] +"  # sshd[17] without a colon
     r"|: ?(?P<cisco>%[A-Z][\w-]*-\d-\w+): +"  # an ASA's "HOST : %ASA-6-302013: "
