@@ -120,6 +120,19 @@ RULES = RuleSet(
         action="mail.queue-run",
         examples={"Start queue run: pid=4711": {"action": "mail.queue-run"}},
     ),
+    Rule(
+        "other",
+        (
+            # a bracket in parentheses is what the client called itself
+            r".{0,300}?(?<!\()\[(?P<source_ip>[0-9a-fA-F.:]{3,45})\](?::(?P<source_port>\d{1,5}))?",
+        ),
+        action="smtp.message",
+        examples={
+            "no MAIL in SMTP connection from ([10.0.0.9]) [192.0.2.7]:4711 D=0.34s C=EHLO,AUTH": {
+                "source_ip": "192.0.2.7", "source_port": 4711,
+            },
+        },
+    ),
     programs=("exim", "exim4", "exim-*"),
     lead=_LEAD,
 )  # fmt: skip

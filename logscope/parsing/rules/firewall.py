@@ -1,7 +1,8 @@
-"""Programs that manage the firewall: firewalld, Shorewall, iptables' script, fail2ban, sshguard.
+"""Programs that manage the firewall or watch ports: firewalld, Shorewall, iptables' script, pf, fail2ban, sshguard.
 
 From firewalld's ``fw.py``, Shorewall's ``lib.cli``, Red Hat's ``iptables`` script, fail2ban's ``actions.py`` and ``filter.py``,
-sshguard's ``sshguard.c``. What the packets met is the kernel's story; here is who changed the rules. A ban is a change
+sshguard's ``sshguard.c``,
+pfSense's filterlog (``filterlog.c``: one comma-separated line a packet) and portsentry. What the packets met is the kernel's story; here is who changed the rules. A ban is a change
 of the rules; that an address was found is no log-on of this record.
 """
 
@@ -45,7 +46,7 @@ SHOREWALL = RuleSet(
         category=_SECURITY,
         examples={"Shorewall Stopped": {"category": ["os.security"]}},
     ),
-    programs=("shorewall", "shorewall6", "logger", "root"),
+    programs=("shorewall", "shorewall6"),
 )  # fmt: skip
 
 SCRIPT = RuleSet(
@@ -105,4 +106,45 @@ SSHGUARD = RuleSet(
     ),
 )  # fmt: skip
 
-RULE_SETS = (FIREWALLD, SHOREWALL, SCRIPT, FAIL2BAN, SSHGUARD)
+_CSV = r"[^,]*,"
+
+FILTERLOG = RuleSet(
+    "filterlog",
+    Rule(
+        "packet",
+        (
+            (rf"(?P<number>\d+),(?:{_CSV}){{3}}(?P<interface>[^,]+),(?P<reason>[^,]*),(?P<outcome>\w+),(?P<direction>\w+),4,(?:{_CSV}){{7}}"
+            r"(?P<protocol>[^,]*),(?P<length>\d*),(?P<source_ip>[0-9.]+),(?P<dest_ip>[0-9.]+)(?:,(?P<source_port>\d+),(?P<dest_port>\d+))?"),
+            (rf"(?P<number>\d+),(?:{_CSV}){{3}}(?P<interface>[^,]+),(?P<reason>[^,]*),(?P<outcome>\w+),(?P<direction>\w+),6,(?:{_CSV}){{3}}"
+            r"(?P<protocol>[^,]*),[^,]*,(?P<length>\d*),(?P<source_ip>[0-9a-fA-F:.]+),(?P<dest_ip>[0-9a-fA-F:.]+)(?:,(?P<source_port>\d+),(?P<dest_port>\d+))?"),
+        ),
+        action="firewall.packet",
+        category=("os.network",),
+        examples={
+            "5,,,1000000103,igb0,match,block,in,4,0x0,,51,4711,0,DF,6,tcp,60,192.0.2.7,198.51.100.2,40022,22,0,S,1,,64240,,mss": {
+                "source_ip": "192.0.2.7", "dest_ip": "198.51.100.2", "dest_port": 22, "outcome": "failure",
+                "category": ["os.network"],
+            },
+            "7,,,1000000105,igb0,match,pass,in,6,0x00,0x00000,64,udp,17,80,2001:db8::7,2001:db8::2,546,547,60": {
+                "source_ip": "2001:db8::7", "dest_port": 547, "outcome": "success",
+            },
+        },
+    ),
+)  # fmt: skip
+
+PORTSENTRY = RuleSet(
+    "portsentry",
+    Rule(
+        "scan",
+        r"attackalert: (?P<reason>.{1,80}?) from host: (?P<client_name>[^\s/]+)/(?P<source_ip>[0-9a-fA-F.:]+) to (?P<protocol>\w+) port: (?P<dest_port>\d+)",
+        action="network.scan",
+        category=("os.network",),
+        examples={
+            "attackalert: TCP SYN scan from host: host.example.net/192.0.2.7 to TCP port: 23": {
+                "source_ip": "192.0.2.7", "dest_port": 23, "category": ["os.network"],
+            },
+        },
+    ),
+)  # fmt: skip
+
+RULE_SETS = (FILTERLOG, PORTSENTRY, FIREWALLD, SHOREWALL, SCRIPT, FAIL2BAN, SSHGUARD)

@@ -161,7 +161,7 @@ PROFTPD = RuleSet(
             r"USER (?P<actor>.*): (?P<reason>no such user)",
             r"USER (?P<actor>.*): (?P<reason>Login failed.*|Incorrect password.*|account (?:disabled|expired).*|password expired.*)$",
             r"ANON (?P<actor>.*) \(Login failed\): ?(?P<reason>.*)$",
-            r"SECURITY VIOLATION: (?P<actor>[Rr]oot) login attempted",
+            r"SECURITY VIOLATION: (?P<actor>(?i:root)) (?i:login attempted)",
             r"(?P<reason>Maximum login attempts \(\d+\) exceeded)",
             r"no such user '(?P<actor>.*)'",
         ),
@@ -214,7 +214,12 @@ PUREFTPD = RuleSet(
     "pure-ftpd",
     Rule(
         "login-failed",
-        (r"Authentication failed for user \[(?P<actor>.*)\]", r"Too many authentication failures"),
+        (
+            r"Authentication failed for user \[(?P<actor>.*)\]",
+            # the daemon speaks the language it was built with
+            r"(?P<reason>(?i:auth?enti|autenty|erreur d'auth|аутентификац|godkendelse|kullanıcı doğrulama|認證|鉴定|ověření|overovan)[^\[\]]{0,80}?) ?\[(?P<actor>.*)\]$",
+            r"Too many authentication failures",
+        ),
         action="ftp.login",
         outcome="failure",
         category=_LOGON,
@@ -222,6 +227,7 @@ PUREFTPD = RuleSet(
             "(?@192.0.2.7) [WARNING] Authentication failed for user [ann]": {
                 "actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure", "category": ["audit.logon", "app.auth"],
             },
+            "(?@192.0.2.7) [WARNING] Autenticazione falita per l'utente [ann]": {"actor": "ann", "outcome": "failure"},
         },
     ),
     Rule(
@@ -314,6 +320,7 @@ FTPD = RuleSet(
         (
             r"failed login from " + _FROM,
             r"repeated login failures from " + _FROM,
+            r"repeated login failures from (?P<source_ip>[0-9a-fA-F.:]+)",
             r"(?:GUEST )?FTP LOGIN (?:FAILED|REFUSED)(?: \([^()]*\))? FROM " + _FROM + r"(?:, (?P<actor>.*))?$",
             r"(?:GUEST )?FTP LOGIN (?:FAILED|REFUSED)(?: \([^()]*\))? FROM " + _FROM_ADDRESS + r"(?:, (?P<actor>.*))?$",
             r"login (?:failed|failure) from " + _FROM_ADDRESS,

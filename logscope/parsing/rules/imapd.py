@@ -1,4 +1,4 @@
-"""The other mail servers' log-ons: Courier, Cyrus, UW imapd, perdition.
+"""The other mail servers' log-ons: Courier, Cyrus, UW imapd, perdition, solid-pop3d, and saslauthd behind them.
 
 From Courier's ``imapd.C``, ``pop3login.c`` and ``courieresmtpd``; Cyrus' ``imap/imapd.c`` (``login:``, ``badlogin:``);
 UW's ``imapd.c`` and ``osdep/unix/log_*.c``; perdition's ``perdition.c``. Several of them call themselves
@@ -18,7 +18,7 @@ def _perdition_outcome(fields: Fields) -> None:
     fields["outcome"] = "success" if status.startswith("ok") else "failure"
 
 
-RULES = RuleSet(
+IMAPD = RuleSet(
     "imapd",
     # -- Courier
     Rule(
@@ -195,3 +195,48 @@ RULES = RuleSet(
         "imap", "imaps", "pop3", "pop3s", "lmtp", "lmtpunix", "timsieved", "sieve", "ipop3d", "ipop2d", "perdition*",
     ),
 )  # fmt: skip
+
+SASLAUTHD = RuleSet(
+    "saslauthd",
+    Rule(
+        "failed",
+        r"do_auth {1,12}: auth failure: \[user=(?P<actor>.*)\] \[service=(?P<target>[^\]]*)\] \[realm=(?P<realm>[^\]]*)\] \[mech=(?P<method>[^\]]*)\](?: \[reason=(?P<reason>[^\]]*)\])?",
+        action="sasl.login",
+        outcome="failure",
+        category=("app.auth",),
+        examples={
+            "do_auth         : auth failure: [user=ann] [service=smtp] [realm=example.com] [mech=pam] [reason=PAM auth error]": {
+                "actor": "ann", "target": "smtp", "outcome": "failure", "category": ["app.auth"],
+            },
+        },
+    ),
+)  # fmt: skip
+
+SOLID_POP3D = RuleSet(
+    "solid-pop3d",
+    Rule(
+        "failed",
+        (
+            r"authentication failed: (?P<reason>[^:]{1,60}): (?P<actor>.*) - (?P<source_ip>\S+)$",
+            r"(?P<reason>can't find APOP secret) for user (?P<actor>.*) - (?P<source_ip>\S+)$",
+        ),
+        action="mail.login",
+        outcome="failure",
+        category=("app.auth",),
+        examples={
+            "authentication failed: no such user: ann - 192.0.2.7": {
+                "actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure", "category": ["app.auth"],
+            },
+        },
+    ),
+    Rule(
+        "login",
+        r"user (?P<actor>.*) authenticated - (?P<source_ip>\S+)$",
+        action="mail.login",
+        outcome="success",
+        category=("app.auth",),
+        examples={"user ann authenticated - 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"}},
+    ),
+)  # fmt: skip
+
+RULE_SETS = (IMAPD, SASLAUTHD, SOLID_POP3D)

@@ -1,4 +1,4 @@
-"""BIND's named: refused queries and transfers, zones handed out, start and end.
+"""Name servers (BIND's named, nsd, unbound): refused queries and transfers, zones handed out, start and end.
 
 From BIND 9's ``ns/query.c``, ``ns/xfrout.c``, ``named/server.c`` and the reference manual's logging chapter. With
 ``print-time``, ``print-category`` and ``print-severity`` a line carries these before its text: the rule set's lead. The format
@@ -15,7 +15,7 @@ _CLIENT = (
 )
 _NAME = r"'(?P<target>[^']{1,1000}?)(?:/(?P<type>[A-Z0-9]{1,12}))?(?:/(?P<zone_class>[A-Z]{2,6}))?'"
 
-RULES = RuleSet(
+NAMED = RuleSet(
     "named",
     Rule(
         "query-refused",
@@ -94,3 +94,49 @@ RULES = RuleSet(
         r"(?:(?P<channel>[a-z][a-z-]{2,30}): )?(?:(?:critical|error|warning|notice|info|debug \d+): )?"
     ),
 )  # fmt: skip
+
+NSD = RuleSet(
+    "nsd",
+    Rule(
+        "transfer-refused",
+        r"axfr for (?P<target>\S+) from (?P<source_ip>[0-9a-fA-F.:]+)(?:@\d+)? refused",
+        action="dns.zone-transfer",
+        outcome="failure",
+        category=("audit.export",),
+        examples={
+            "info: axfr for example.com. from 192.0.2.7 refused, no acl matches": {
+                "source_ip": "192.0.2.7", "target": "example.com.", "outcome": "failure", "category": ["audit.export"],
+            },
+        },
+    ),
+    Rule(
+        "rate-limited",
+        r"ratelimit (?P<state>block|unblock) (?P<target>\S+) type (?P<type>\S+) target \S+ query (?P<source_ip>[0-9a-fA-F.:]+)",
+        action="dns.query",
+        outcome="failure",
+        examples={
+            "info: ratelimit block example.com. type any target 192.0.2.0/24 query 192.0.2.7 TYPE255": {"source_ip": "192.0.2.7"},
+        },
+    ),
+    lead=r"(?:\[\d{4}-\d\d-\d\d [\d:.]{8,15}\] )?(?:nsd\[\d+\]: )?(?:info|notice|warning|error): ",
+)  # fmt: skip
+
+UNBOUND = RuleSet(
+    "unbound",
+    Rule(
+        "query",
+        r"(?P<source_ip>[0-9a-fA-F.:]{3,45}) (?P<target>\S+\.) (?P<type>[A-Z0-9]{1,12}) (?P<zone_class>IN|CH|HS|ANY)\b",
+        action="dns.query",
+        examples={"[812:0] info: 192.0.2.7 example.com. A IN": {"source_ip": "192.0.2.7", "target": "example.com."}},
+    ),
+    Rule(
+        "lifecycle",
+        (r"start of service", r"service stopped"),
+        action="service.lifecycle",
+        category=("os.service", "app.lifecycle"),
+        examples={"[812:0] info: start of service (unbound 1.17.1).": {"category": ["os.service"]}},
+    ),
+    lead=r"\[\d+:[0-9a-f]+\] (?:info|notice|warning|error|debug): ",
+)  # fmt: skip
+
+RULE_SETS = (NAMED, NSD, UNBOUND)
