@@ -14,9 +14,11 @@ from functools import lru_cache
 from logscope.parsing.format import Reading
 from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scalar_text, severity_of
 from logscope.parsing.json_roles import Plan, RoleFinder
+from logscope.parsing.plain_words import read_plain_words
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 from logscope.parsing.tables import canonical_address
 from logscope.parsing.times import Stamp
+from logscope.parsing.web_requests import add_status
 
 METHODS = frozenset(
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "REPORT", "MKCOL", "MOVE", "COPY", "LOCK", "SEARCH"]
@@ -62,7 +64,6 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("suricata", frozenset(["event_type", "flow_id"])),
     Dialect("zeek", frozenset(["uid", "id.orig_h", "id.resp_h"])),
     Dialect("teleport", frozenset(["ei", "event", "code", "cluster_name"])),
-    Dialect("kube-apiserver", frozenset(["auditID", "stage", "verb", "requestURI"])),
     Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
     Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
     Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
@@ -264,36 +265,25 @@ def _transaction(
 
 
 def web_request(fields: Fields, method: str, status: str) -> None:
-    """What a web request and the status of its answer mean."""
-    fields["code"] = status
-    fields.setdefault("action", f"http.{method.lower()}")
-    if status[0] in "45":
-        fields["outcome"] = "failure"
-    elif status[0] in "123":
-        fields["outcome"] = "success"
-    categories = ["app.transaction"]
-    if status[0] == "5":
-        categories.append("app.failure")
-    elif status == "401":
-        categories.append("app.auth")
-    fields["category"] = (
-        *categories,
-        *(known for known in fields.get("category", ()) if known not in categories),
-    )
+    """What a web request and the status of its answer mean. A refused log-on is no transaction."""
+    known: tuple[str, ...] = fields.get("category", ())
+    fields.setdefault("action", method)
+    add_status(fields, status, of_application=True)
+    if status in ("401", "407"):
+        fields["category"] = ("app.auth",)
+    elif "app.auth" in known:
+        fields["category"] = ("app.failure",) if status[0] == "5" else ()
+    fields["category"] = tuple(dict.fromkeys((*fields["category"], *known)))
 
 
 def _read_message(message: str, fields: Fields, reading: Reading) -> None:
-    """What the rules say of the message; the record's own members stand where a rule has no value."""
-    meant: Fields = {}
-    if not reading.rules.read(fields.get("program"), message, meant):
-        return
+    """What the rules say of the message, and the peer that it names; the record's own members stand."""
+    meant: Fields = {"program": fields.get("program")}
+    read_plain_words(message, 0, meant, reading.rules)
     categories = tuple(dict.fromkeys((*meant.pop("category", ()), *fields.get("category", ()))))
-    action = fields.get("action")
     for name, value in meant.items():
-        if value not in (None, "") and not (name in ("source_ip", "host") and fields.get(name)):
+        if value not in (None, "") and fields.get(name) in (None, ""):
             fields[name] = value
-    if action:
-        fields["action"] = action
     fields["category"] = categories
 
 

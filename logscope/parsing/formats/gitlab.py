@@ -79,7 +79,7 @@ class GitLab(JsonFormat):
         Example(
             '{"method":"POST","path":"/users/sign_in","format":"html","controller":"SessionsController","action":"create","status":401,'
             '"time":"2026-01-03T14:05:22.120Z","params":[{"key":"user","value":{"login":"ann","password":"[FILTERED]"}}],"correlation_id":"01H","remote_ip":"192.0.2.7"}',
-            {"outcome": "failure", "actor": "ann", "category": ["app.auth", "app.transaction"]},
+            {"outcome": "failure", "actor": "ann", "category": ["app.auth"]},
         ),
         Example(
             '{"time":"2026-01-03T14:05:22.120Z","severity":"INFO","duration_s":0.1,"status":204,"method":"DELETE","path":"/api/v4/users/17",'
@@ -186,7 +186,7 @@ def _read_request(record: Object, flat: Flat, fields: Fields) -> None:
         name = f"{controller}#{action}"
         categories = _controller_categories(name)
     else:
-        name = f"{method} {route}" if flat.get("route") else f"http.{method.lower()}"
+        name = f"{method} {route}" if flat.get("route") else method
         categories = _route_categories(route, method)
     fields["action"] = name[:200]
     fields["category"] = categories

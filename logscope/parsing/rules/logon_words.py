@@ -11,17 +11,28 @@ from logscope.parsing.rule import Rule, RuleSet
 
 _WHO = r"['\"\[(]?(?P<actor>[^\s'\"\[\](),;:]{1,200})['\"\])]?"
 _FROM = r"(?:.{0,80}?(?:from|Remote IP:|ip[:=]|IP[:=]?|address)[ :=]?['\"\[(]?(?P<source_ip>[0-9a-fA-F.:]{3,45})\b)?"
-_USER = r"(?:user(?:name)?|account|login|email)"
+_USER = r"(?:[Uu]ser(?:name)?|[Aa]ccount|[Ll]ogin|[Ee]mail)"
+_LOGIN = r"(?:[Ll]og-?[io]n|[Ss]ign-?[Ii]n|[Aa]uthentication)"
+
+
+def _either(*patterns: str) -> tuple[str, ...]:
+    """Each pattern with a great and with a small first letter: both keep a literal beginning."""
+    return tuple(
+        first + pattern[1:]
+        for pattern in patterns
+        for first in (pattern[0].upper(), pattern[0].lower())
+    )
+
 
 RULES = RuleSet(
     "logon_words",
     Rule(
         "failed-for",
-        (
-            rf"[Ll]og[io]n (?:attempt )?(?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Ff]ailed (?:login|log-?on|sign-?in|authentication)(?: attempt)?(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Aa]uthentication (?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Ff]ailed to (?:authenticate|log ?in)(?: {_USER})?:? {_WHO}{_FROM}",
+        _either(
+            rf"log[io]n (?:attempt )?(?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"failed {_LOGIN}(?: attempt)?(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"authentication (?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"failed to (?:authenticate|log ?in)(?: {_USER})?:? {_WHO}{_FROM}",
         ),
         action="logon.attempt",
         outcome="failure",
@@ -34,15 +45,15 @@ RULES = RuleSet(
     ),
     Rule(
         "failed",
-        (
-            r"[Aa]uthentication (?:has )?fail(?:ed|ure)\b",
-            r"[Ll]og[io]n (?:attempt )?(?:has )?failed\b",
-            r"[Ff]ailed (?:login|log-?on|sign-?in)\b",
-            r"[Ii]nvalid (?:username|user name|user|login|email)(?:,| or|/| and)? ?(?:or )?(?:password|credentials)",
-            r"[Ii]nvalid (?:login )?credentials",
-            r"[Ii]ncorrect (?:username|user name|user|login|email)(?: or|/| and) password",
-            r"[Bb]ad credentials",
-            r"[Ww]rong (?:username|user name|login|email)? ?(?:or )?password",
+        _either(
+            r"authentication (?:attempt )?(?:has )?fail(?:ed|ure)\b",
+            r"log[io]n (?:attempt )?(?:has )?(?:failed|failure)\b",
+            rf"failed {_LOGIN}\b",
+            r"invalid (?:[Uu]sername|[Uu]ser name|[Uu]ser|[Ll]ogin|[Ee]mail)(?:,| or|/| and)? ?(?:or )?(?:[Pp]assword|[Cc]redentials)",
+            r"invalid (?:[Ll]ogin )?[Cc]redentials",
+            r"incorrect (?:[Uu]sername|[Uu]ser name|[Uu]ser|[Ll]ogin|[Ee]mail)(?: or|/| and) [Pp]assword",
+            r"bad [Cc]redentials",
+            r"wrong (?:(?:[Uu]sername|[Uu]ser name|[Ll]ogin|[Ee]mail)(?: or|/| and)? )?[Pp]assword",
         ),
         action="logon.attempt",
         outcome="failure",
@@ -55,14 +66,14 @@ RULES = RuleSet(
     ),
     Rule(
         "succeeded",
-        (
-            rf"[Ll]og[io]n success(?:ful|fully)?(?: for|:)?(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Ss]uccessful (?:login|log-?on|sign-?in)(?: for| by|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Aa]uthentication succeeded(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"[Uu]ser {_WHO} (?:has )?(?:successfully )?(?:logged|signed) in\b(?: successfully)?{_FROM}",
-            r"[Ll]og[io]n (?:was )?success(?:ful)?\b",
-            r"[Aa]uthentication succe(?:ss|eded)",
-            r"[Ss]uccessful (?:login|log-?on|sign-?in)\b",
+        _either(
+            rf"log[io]n success(?:ful|fully)?(?: for|:)?(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"successful {_LOGIN}(?: for| by|:)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"authentication succeeded(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"user {_WHO} (?:has )?(?:successfully )?(?:logged|signed) in\b(?: successfully)?{_FROM}",
+            r"log[io]n (?:was )?success(?:ful)?\b",
+            r"authentication succe(?:ss|eded)",
+            rf"successful {_LOGIN}\b",
         ),
         action="logon.attempt",
         outcome="success",
@@ -70,12 +81,12 @@ RULES = RuleSet(
         examples={
             'Login successful: "ann"': {"actor": "ann", "outcome": "success"},
             "User ann logged in from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
-            "Successful login for ann": {"actor": "ann"},
+            "Successful Login for ann": {"actor": "ann"},
         },
     ),
     Rule(
         "ended",
-        (rf"[Uu]ser {_WHO} (?:has )?(?:logged|signed) out", r"[Ll]ogout occurred", r"[Ll]ogout (?:successful|succeeded)"),
+        _either(rf"user {_WHO} (?:has )?(?:logged|signed) out", r"logout occurred", r"logout (?:successful|succeeded)"),
         action="logon.end",
         category=("app.auth",),
         examples={"User ann logged out": {"actor": "ann"}, "Logout occurred": {"category": ["app.auth"]}},
