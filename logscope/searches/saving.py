@@ -49,6 +49,8 @@ def save_search(
     saved = read_search(text, path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if not replace:
+            _reserve(path)
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
         unfinished = Path(name)
         try:
@@ -57,17 +59,19 @@ def save_search(
                 stream.flush()
                 os.fsync(stream.fileno())
                 os.fchmod(stream.fileno(), 0o644)  # it is meant to be shared
-            if replace:
-                unfinished.replace(path)
-            else:
-                os.link(unfinished, path)  # fails where there is one already
+            unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-    except FileExistsError:
-        raise UsageError(f"{path} exists already; give another title") from None
     except OSError as problem:
         raise UsageError(f"cannot write {path}: {problem.strerror}") from problem
     return saved
+
+
+def _reserve(path: Path) -> None:
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; give another title") from None
 
 
 def _scalar(text: str) -> str:
