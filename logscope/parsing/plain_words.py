@@ -45,6 +45,11 @@ _PEER = re.compile(
     r"(?<![\w.])(?i:from|client(?:_?ip)?|ip(?:[ _-]?addr(?:ess)?)?|remote(?:[ _-]?(?:addr(?:ess)?|ip|host))?|rhost|src(?:_?ip)?|source(?:_?ip)?|"
     rf"peer|address|host)\b(?: ip| IP| address)?[\"'`]?\s?[=:]?[\s\"'`\[(/]{{0,3}}(?P<address>{_ADDRESS})(?![\w.]*[A-Za-z_])(?:[:#](?P<port>\d{{1,5}})\b)?",
 )
+# A packet or a connection: ``address:port -> address:port``.
+_ARROW = re.compile(
+    r"(?<![\w.:])(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F]{0,4}:[\da-fA-F:]{2,39}?\]?)(?::(?P<source_port>\d{1,5}))? ?-> ?"
+    r"(?P<dest_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F]{0,4}:[\da-fA-F:]{2,39}?\]?)(?::(?P<dest_port>\d{1,5}))?(?![\w.:])"
+)
 _ACTOR = re.compile(
     r"(?<![\w.])(?i:user(?:_?name)?|uname|login)=[\"'`]?(?P<actor>[^\s\"'`,;&)\]]{1,128})"
 )
@@ -125,6 +130,10 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
             rules.read(None, message[logon.start("said") :], fields)
     if not fields.get("source_ip"):
         fields["source_ip"], fields["source_port"] = known
+    if not fields.get("source_ip") and "->" in message:
+        packet = _ARROW.search(message)
+        if packet is not None:
+            fields.update(packet.groupdict())
     if not fields.get("source_ip"):
         peer = _PEER.search(message) or _PEER.search(text[:_SEARCHED])
         if peer is not None and is_address(peer["address"]):

@@ -40,7 +40,20 @@ _NUMERIC = re.compile(r"\[?(?P<stamp>\d\d[./]\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)\
 _HISTORY = re.compile(r"(?:#|: )(?P<stamp>1\d{9})(?::\d+;(?P<command>.*)|$)", re.DOTALL)
 # supercomputers: a number and a node, then seconds
 _NODE = re.compile(r"(?:\d{1,9}|-)(?: [^\s]{1,60}){0,4}? (?P<stamp>1\d{9})(?= )")
-_SPECIAL = (_LOGCAT, _LOGCAT_SHORT, _GLOG, _NUMERIC, _HISTORY, _NODE)
+# phones: date and clock without leading zeros
+_UNPADDED = re.compile(
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-(?P<clock>\d{1,2}:\d{1,2}:\d{1,2}):(?P<millis>\d{1,3})\|"
+)
+# Snort's and Suricata's fast alerts
+_ALERT = re.compile(
+    r"(?P<stamp>\d\d/\d\d/(?:\d{4}|\d\d)-\d\d:\d\d:\d\d\.\d{6}) +(?=\[\*\*\]|\[Drop\])"
+)
+# Redis: pid and role, time, and a mark for the level
+_REDIS = re.compile(
+    r"(?:(?P<pid>\d+):(?P<role>[XCSM])|\[(?P<pid2>\d+)\]) (?P<stamp>\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}) (?P<mark>[.*#-]) "
+)
+_REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
+_SPECIAL = (_LOGCAT, _LOGCAT_SHORT, _GLOG, _NUMERIC, _HISTORY, _NODE, _UNPADDED, _ALERT, _REDIS)
 
 
 class Generic(Format):
@@ -90,6 +103,15 @@ class Generic(Format):
             "2026-09-28 04:30:30, Info                  CBS    Loaded Servicing Stack",
             {"severity": 6, "message": "CBS    Loaded Servicing Stack"},
         ),
+        Example("20260103-0:5:7:6|Step|30002312|count 3", {"time": "2026-01-03T00:05:07.006000Z"}),
+        Example(
+            "01/03/2026-14:05:22.123456  [**] [1:2001219:20] ET SCAN [**] [Priority: 2] {TCP} 192.0.2.7:5044 -> 10.0.0.1:22",
+            {"source_ip": "192.0.2.7", "source_port": 5044, "dest_ip": "10.0.0.1", "dest_port": 22},
+        ),
+        Example(
+            "4018:M 03 Jan 2026 14:05:22.123 * Ready to accept connections",
+            {"program": "redis", "pid": 4018, "severity": 5, "time": "2026-01-03T14:05:22.123000Z"},
+        ),
         Example("#1767449122", {"time": "2026-01-03T14:05:22.000000Z"}),
         Example(
             "134681 node-246 unix.hw state_change.unavailable 1767449122 1 Component State Change",
@@ -102,7 +124,7 @@ class Generic(Format):
     )
 
     def begin(self, line: str) -> Any:
-        found = _START.match(line)
+        found = (_REDIS.match(line) if line[:1].isdigit() else None) or _START.match(line)
         if found is not None:
             return found
         if line[:1].isspace():
@@ -116,7 +138,7 @@ class Generic(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {}
         kind = begun.re
-        written = begun["stamp"]
+        written = _unpadded(begun) if kind is _UNPADDED else begun["stamp"]
         stamp = reading.clock.epoch(written) if kind is _HISTORY else reading.clock.read(written)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
@@ -126,6 +148,10 @@ class Generic(Format):
             fields["severity"] = LEVELS.get(part["level"].lower(), 6)
             fields["pid"] = part.get("pid")
             fields["logger"] = part["logger"].strip()
+        elif kind is _REDIS:
+            fields["program"] = "redis"
+            fields["pid"] = begun["pid"] or begun["pid2"]
+            fields["severity"] = _REDIS_LEVELS[begun["mark"]]
         elif kind is _HISTORY:
             fields["command"] = begun["command"]
             start = len(text) if begun["command"] is None else begun.start("command")
@@ -138,6 +164,14 @@ class Generic(Format):
         fields["message_at"] = start
         read_plain_words(text, start, fields, reading.rules)
         return fields
+
+
+def _unpadded(begun: re.Match[str]) -> str:
+    hour, minute, second = begun["clock"].split(":")
+    return (
+        f"{begun['year']}-{begun['month']}-{begun['day']} "
+        f"{hour:0>2}:{minute:0>2}:{second:0>2}.{begun['millis']:0>3}"
+    )
 
 
 def _add_before(fields: Fields, before: str) -> None:

@@ -1,0 +1,175 @@
+"""What audit.log's records say once they are joined."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from logscope.model.source import Chunk
+from logscope.parsing.reader import read_chunk
+from tests.parsing.test_examples import events_of
+
+USER = "pid=81 uid=0 auid=4294967295 ses=4294967295 subj=unconfined"
+
+
+def read(text: str) -> list[dict[str, Any]]:
+    return list(events_of(read_chunk(Chunk(1, 0, 1, text.encode(), ("auditd",), year=2026))))
+
+
+def one(text: str) -> dict[str, Any]:
+    events = read(text)
+    assert len(events) == 1
+    return events[0]
+
+
+def extra(event: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(event["extra"])
+    return found
+
+
+def test_records_of_two_events_that_are_interleaved_are_told_apart() -> None:
+    head = 'type=SYSCALL msg=audit(1767449122.000:{0}): arch=c000003e syscall=59 success=yes exit=0 auid=1000 uid=1000 comm="{1}" exe="/usr/bin/{1}"'
+    arguments = 'type=EXECVE msg=audit(1767449122.000:{0}): argc=1 a0="{1}"'
+    text = "\n".join(
+        [
+            head.format(1, "id"),
+            head.format(2, "ls"),
+            arguments.format(1, "id"),
+            arguments.format(2, "ls"),
+        ]
+    )
+    assert [(event["program"], event["command"], event["lines"]) for event in read(text)] == [
+        ("id", "id", 2),
+        ("ls", "ls", 2),
+    ]
+
+
+def test_the_same_serial_on_another_node_is_another_event() -> None:
+    line = 'node={} type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=59 success=yes exit=0 comm="id"'
+    assert [event["host"] for event in read(line.format("a") + "\n" + line.format("b"))] == [
+        "a",
+        "b",
+    ]
+
+
+def test_an_argument_in_pieces_is_put_together() -> None:
+    event = one(
+        'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=59 success=yes exit=0 comm="echo"\n'
+        'type=EXECVE msg=audit(1767449122.000:1): argc=2 a0="echo" a1_len=8 a1[0]=6162\n'
+        "type=EXECVE msg=audit(1767449122.000:1): a1[1]=2063"
+    )
+    assert event["command"] == "echo ab c"
+
+
+def test_the_title_stands_in_where_no_arguments_were_recorded() -> None:
+    event = one(
+        'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a2=80000 comm="cat"\n'
+        "type=PROCTITLE msg=audit(1767449122.000:1): proctitle=636174002F6574632F736861646F77"
+    )
+    assert (event["command"], event["action"]) == ("cat /etc/shadow", "syscall.openat")
+
+
+@pytest.mark.parametrize(
+    ("flags", "categories"),
+    [("80000", {"audit.activity"}), ("241", {"audit.activity", "audit.file"})],
+)
+def test_a_file_opened_for_writing_is_a_file_activity(flags: str, categories: set[str]) -> None:
+    event = one(
+        f'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a2={flags} auid=1000 uid=1000 euid=1000 comm="vi"\n'
+        'type=CWD msg=audit(1767449122.000:1): cwd="/etc"\n'
+        'type=PATH msg=audit(1767449122.000:1): item=0 name="passwd" nametype=NORMAL'
+    )
+    assert set(event["category"]) == categories
+    assert event["target"] == "/etc/passwd"
+
+
+def test_a_connection_has_its_peer() -> None:
+    event = one(
+        'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=42 success=no exit=-111 comm="curl"\n'
+        "type=SOCKADDR msg=audit(1767449122.000:1): saddr=020001BBC00002070000000000000000"
+    )
+    assert (event["dest_ip"], event["dest_port"], event["code"]) == ("192.0.2.7", 443, "111")
+
+
+def test_root_by_a_person_is_a_use_of_privilege_and_by_a_daemon_is_not() -> None:
+    line = 'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=59 success=yes exit=0 auid={} uid=0 euid=0 comm="id"'
+    assert "audit.privilege" in one(line.format(1000))["category"]
+    assert "audit.privilege" not in one(line.format(4294967295))["category"]
+
+
+def test_stopping_the_audit_daemon_is_a_security_matter() -> None:
+    event = one(
+        'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=59 success=yes exit=0 auid=1000 uid=0 euid=0 comm="systemctl"\n'
+        'type=EXECVE msg=audit(1767449122.000:1): argc=3 a0="systemctl" a1="stop" a2="auditd"'
+    )
+    assert "os.security" in event["category"]
+
+
+@pytest.mark.parametrize(
+    "account", ['"?"', "28756E6B6E6F776E207573657229", "28696E76616C6964207573657229"]
+)
+def test_an_account_that_sshd_would_not_write_down_is_no_actor(account: str) -> None:
+    event = one(
+        f"type=USER_LOGIN msg=audit(1767449122.000:1): {USER} msg='op=login acct={account} exe=\"/usr/sbin/sshd\" hostname=? addr=192.0.2.7 terminal=ssh res=failed'"
+    )
+    assert (event["actor"], event["outcome"], event["source_ip"]) == (None, "failure", "192.0.2.7")
+
+
+def test_a_log_on_by_number_takes_the_name_from_the_enriched_part() -> None:
+    line = "type=USER_LOGIN msg=audit(1767449122.000:1): pid=1 uid=0 auid=1000 ses=3 msg='op=login id=1000 exe=\"/usr/sbin/sshd\" hostname=192.0.2.7 addr=192.0.2.7 terminal=/dev/pts/0 res=success'"
+    assert one(line)["actor_id"] == "1000"
+    assert one(line + '\x1dUID="root" AUID="ann" ID="ann"')["actor"] == "ann"
+
+
+def test_su_names_the_account_that_is_become() -> None:
+    event = one(
+        'type=USER_AUTH msg=audit(1767449122.000:1): pid=1 uid=1000 auid=1000 ses=3 msg=\'op=PAM:authentication grantors=? acct="root" exe="/usr/bin/su" hostname=? addr=? terminal=pts/0 res=failed\''
+        '\x1dUID="ann" AUID="ann"'
+    )
+    assert (event["actor"], event["target"], event["access"]) == ("ann", "root", "root")
+    assert "audit.privilege" in event["category"]
+
+
+def test_old_records_without_op_are_read() -> None:
+    event = one(
+        'type=USER_LOGIN msg=audit(1267449122.000:1): user pid=1 uid=0 auid=4294967295 msg=\'acct="ann": exe="/usr/sbin/sshd" (hostname=?, addr=192.0.2.7, terminal=sshd res=failed)\''
+    )
+    assert (event["actor"], event["source_ip"], event["outcome"], event["device"]) == (
+        "ann",
+        "192.0.2.7",
+        "failure",
+        "sshd",
+    )
+
+
+def test_a_group_change_names_account_and_group() -> None:
+    event = one(
+        'type=USER_MGMT msg=audit(1767449122.000:1): pid=1 uid=0 auid=1000 ses=3 msg=\'op=add-user-to-group grp="wheel" acct="bob" exe="/usr/sbin/usermod" hostname=? addr=? terminal=pts/0 res=success\''
+    )
+    assert (event["target"], extra(event)["group"]) == ("bob", "wheel")
+    assert {"audit.account", "audit.privilege"} <= set(event["category"])
+
+
+def test_an_apparmor_complaint_is_not_a_refusal() -> None:
+    line = 'type=AVC msg=audit(1767449122.000:1): apparmor="{}" operation="open" profile="/usr/sbin/cupsd" name="/etc/shadow" pid=1 comm="cupsd" requested_mask="r" denied_mask="r"'
+    assert [one(line.format(verdict))["outcome"] for verdict in ("DENIED", "ALLOWED")] == [
+        "failure",
+        "success",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "type=USER_AUTH msg=audit(1767449122.000:1): " + "a" * 200_000,
+        "type=USER_AUTH msg=audit(1767449122.000:1): " + 'a="' * 60_000,
+        "type=EXECVE msg=audit(1767449122.000:1): " + "a1[0]=4 " * 20_000,
+        "type=SYSCALL msg=audit(1767449122.000:1):",
+        "type=PATH msg=audit(99999999999.999:1): name=C3",
+        "type=SOCKADDR msg=audit(1767449122.000:1): saddr=02",
+    ],
+)
+def test_hostile_and_broken_records_are_kept_as_events(line: str) -> None:
+    assert one(line)["format"] == "auditd"

@@ -1,0 +1,51 @@
+"""The last resort: what it takes off a line, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.parsing.test_examples import read_text
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("2026-01-03 14:05:22,123 [main] INFO  com.example.App - started", "started"),
+        ("2026-01-03T14:05:22Z INFO started", "started"),
+        ("[2026-01-03 14:05:22] ERROR: started", "started"),
+        ("ERROR 2026-01-03 14:05:22 started", "started"),
+        ("2026/01/03 14:05:22 started", "started"),
+        ("[INFO] 2026-01-03T14:05:22Z started", "started"),
+        ("2026-01-03 14:05:22.123 INFO 811 --- [main] c.e.App : started", "started"),
+        ("2026-01-03 14:05:22 | WARN | started", "started"),
+    ],
+)
+def test_the_message_is_what_follows_level_process_thread_and_logger(
+    line: str, message: str
+) -> None:
+    (event,) = read_text(line, "generic")
+    assert event["message"] == message
+    assert event["time"] is not None
+
+
+def test_lines_without_a_time_continue_the_record_before_them() -> None:
+    events = read_text(
+        "2026-01-03 14:05:22 ERROR boom\njava.io.IOException: x\n\tat a.b(c.java:1)\n2026-01-03 14:05:23 ok",
+        "generic",
+    )
+    assert [event["lines"] for event in events] == [3, 1]
+
+
+def test_a_mentioned_log_on_needs_the_words_at_the_start_of_a_clause() -> None:
+    (event,) = read_text(
+        "2026-01-03 14:05:22 INFO GET /docs/why-login-failed-for-ann 200", "generic"
+    )
+    assert event["category"] == ()
+
+
+@pytest.mark.parametrize(
+    "filler", ["2026-01-03 ", "a:", "[", "1 ", "- ", "192.0.2.7 ", "user=", ": login failed for "]
+)
+def test_long_hostile_lines_end(filler: str) -> None:
+    assert read_text(filler * 50_000, "generic")
+    assert read_text("2026-01-03 14:05:22 " + filler * 50_000, "generic")
