@@ -129,7 +129,8 @@ def _node(node: Node) -> str:
         case Last(length):
             return f"last:{_value(length)}"
         case Around(moment, length):
-            return f"around:{_value(moment)} {_value(length)}"
+            given = _value(length).strip('"').replace(" ", "")  # a length here is never quoted
+            return f"around:{_value(moment)} {given}"
         case _:
             assert_never(node)
 

@@ -25,6 +25,13 @@ def test_bound_values_are_literals_whatever_they_hold() -> None:
     assert parameters_of(bound) == ()
 
 
+def test_a_bound_query_is_a_query_as_text_too() -> None:
+    values = {"a": "/x y/", "t": "2026-01-03 14:05", "n": "1 h 30 min"}
+    text = to_text(bind(parse("actor:($a or $a) $a around:$t $n since:$t"), values))
+    assert text.endswith('around:"2026-01-03 14:05" 1h30min since:"2026-01-03 14:05"')
+    assert to_text(parse(text)) == text
+
+
 @pytest.mark.parametrize(
     ("text", "column", "message"),
     [
