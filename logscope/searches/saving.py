@@ -51,17 +51,12 @@ def save_search(
         folder.mkdir(parents=True, exist_ok=True)
         if not replace:
             _reserve(path)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
-        unfinished = Path(name)
         try:
-            with open(descriptor, "w", encoding="utf-8") as stream:  # noqa: PTH123
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-                os.fchmod(stream.fileno(), 0o644)  # it is meant to be shared
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            _write(path, text)
+        except BaseException:
+            if not replace:
+                path.unlink(missing_ok=True)
+            raise
     except OSError as problem:
         raise UsageError(f"cannot write {path}: {problem.strerror}") from problem
     return saved
@@ -72,6 +67,20 @@ def _reserve(path: Path) -> None:
         path.touch(exist_ok=False)
     except FileExistsError:
         raise UsageError(f"{path} exists already; give another title") from None
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as stream:  # noqa: PTH123
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+            os.fchmod(stream.fileno(), 0o644)  # it is meant to be shared
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _scalar(text: str) -> str:

@@ -42,3 +42,21 @@ def test_names_of_files_come_from_titles():
     assert file_name("Log-ons of ../../root!") == "log-ons-of-root.yml"
     with pytest.raises(UsageError):
         file_name("/../")
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_search_that_could_not_be_written_leaves_nothing_of_its_own(
+    tmp_path, monkeypatch, replace
+):
+    if replace:
+        save_search(tmp_path, "Same", "actor:a")
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(UsageError, match="No space left"):
+        save_search(tmp_path, "Same", "actor:b", replace=replace)
+    assert [path.name for path in tmp_path.iterdir()] == (["same.yml"] if replace else [])
+    if replace:
+        assert load_search(tmp_path / "same.yml").query == "actor:a"
