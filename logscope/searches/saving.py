@@ -44,11 +44,19 @@ def save_search(
 
     Raises UsageError where it cannot be written, or stands there already and ``replace`` is not set.
     """
-    path = folder / file_name(title)
     text = search_text(title, query, description=description, author=author)
+    return write_search(folder / file_name(title), text, replace=replace)
+
+
+def write_search(path: Path, text: str, *, replace: bool = False) -> SavedSearch:
+    """Write the whole file of a search (its folder is made if need be); gives it as it is read back.
+
+    Raises SearchFileError for a text that is no search; UsageError where it cannot be written, or
+    stands there already and ``replace`` is not set.
+    """
     saved = read_search(text, path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not replace:
             _reserve(path)
         try:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar, Literal
 
 from textual import on
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.command import Provider
 from textual.widgets import ContentSwitcher, Footer
+from textual.worker import get_current_worker
 
 from logscope.case import Case, CaseTotals
 from logscope.errors import LogscopeError, QueryError
 from logscope.model.lens import Lens
+from logscope.model.progress import ImportSummary
 from logscope.model.results import Table
 from logscope.model.safe import plain
+from logscope.searches.library import user_folder
+from logscope.searches.saving import save_search
+from logscope.searches.search import SavedSearch
+from logscope.tui.commands import LogscopeCommands
 from logscope.tui.help import help_content
+from logscope.tui.importing import import_prompt, read_request, summary_table, summary_title
 from logscope.tui.keys import APP_KEYS
 from logscope.tui.lenses import LensHistory
 from logscope.tui.messages import (
@@ -27,20 +35,27 @@ from logscope.tui.messages import (
     CaseChanged,
     CopyAsked,
     FilterAsked,
+    ImportProgressed,
     LensAsked,
+    PivotAsked,
 )
-from logscope.tui.ranges import read_range, write_range
+from logscope.tui.ranges import lens_query, read_range, write_range
 from logscope.tui.text import clock, zone_name
 from logscope.tui.view import READING, Cancelled, Reading, View
 from logscope.tui.views import VIEWS
+from logscope.tui.views.pivot import PivotView
+from logscope.tui.views.searches import SearchesView
 from logscope.tui.views.timeline import TimelineView
+from logscope.tui.widgets.import_bar import ImportBar
 from logscope.tui.widgets.query_bar import HistoryInput, PartsBar, QueryBar
-from logscope.tui.widgets.screens import Answer, Help
+from logscope.tui.widgets.screens import Answer, Help, Prompt, Question
 from logscope.tui.widgets.status_line import StatusLine
 from logscope.tui.widgets.view_tabs import ViewTabs
 
 _AROUND_MINUTES = 5
 _LONGEST_COPY = 100_000
+_IMPORT = "import"
+_TELL_EVERY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ class LogscopeApp(App[None], Reading):
 
     CSS_PATH = "logscope.tcss"
     TITLE = "logscope"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {LogscopeCommands}
     BINDINGS: ClassVar[list[BindingType]] = [*APP_KEYS]
 
     def __init__(
@@ -70,6 +86,7 @@ class LogscopeApp(App[None], Reading):
         self.case = case
         self.zone = zone
         self.search_folders = search_folders
+        self.save_folder = search_folders[-1] if search_folders else user_folder()
         self.history = LensHistory(Lens())
         self.span: tuple[int | None, int | None] = (None, None)
         self._first_query = query
@@ -88,6 +105,7 @@ class LogscopeApp(App[None], Reading):
         yield QueryBar(id="query-bar")
         with ContentSwitcher(initial=views[0].view_name, id="views"):
             yield from views
+        yield ImportBar()
         yield StatusLine(self.case.path.name)
         yield Footer(show_command_palette=False, compact=True)
 
@@ -278,6 +296,13 @@ class LogscopeApp(App[None], Reading):
 
         self.ask_lens(make, view)
 
+    @on(PivotAsked)
+    def _pivot_asked(self, event: PivotAsked) -> None:
+        for view in self.query(PivotView):
+            if view.field == event.field:
+                view.choose(event.value)
+                self.action_view(view.view_name)
+
     @on(PartsBar.Toggled)
     def _part_toggled(self, event: PartsBar.Toggled) -> None:
         lens = self.lens
@@ -363,12 +388,137 @@ class LogscopeApp(App[None], Reading):
         for view in self.views:
             view.stale = True
         self.read_totals()
+        self.query_one(ImportBar).show(None, running=False)
         self.timeline.keep_place()
         lens = self.lens
         self.ask_lens(lambda: lens)
 
     def action_reload(self) -> None:
         self.post_message(CaseChanged())
+
+    @property
+    def searches(self) -> SearchesView:
+        return self.query_one(SearchesView)
+
+    # -- importing and saving ----------------------------------------------------------------------------
+
+    @property
+    def importing(self) -> bool:
+        """True while an import runs."""
+        return any(worker.group == _IMPORT and worker.is_running for worker in self.workers)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        return self.importing if action == "stop_import" else True
+
+    def action_import_files(self) -> None:
+        """Ask what to import, and import it."""
+        if self.importing:
+            self.tell("an import is running; C stops it")
+            return
+        self.push_screen(import_prompt(), self._import_answered)
+
+    def _import_answered(self, answer: dict[str, str] | None) -> None:
+        if answer is None or not answer["paths"].strip():
+            return
+        try:
+            request = read_request(answer)
+        except LogscopeError as error:
+            self.tell(str(error), severity="error")
+            return
+        self.query_one(ImportBar).show(None, running=True)
+        case = self.case
+
+        def work() -> Callable[[], None]:
+            worker = get_current_worker()
+            running = case.import_files(request)
+            steps = iter(running)
+            told = 0.0
+            try:
+                for progress in steps:
+                    if worker.is_cancelled:
+                        break
+                    if monotonic() - told > _TELL_EVERY:
+                        told = monotonic()
+                        self.post_message(ImportProgressed(progress))
+            except LogscopeError as error:
+                failure = error
+                return lambda: self._imported(None, failure)
+            finally:
+                close = getattr(steps, "close", None)
+                if close is not None:
+                    close()
+                self.post_message(CaseChanged())
+            return lambda: self._imported(running.summary, None)
+
+        self.run_worker(work, group=_IMPORT, thread=True, exit_on_error=False)
+        self.refresh_bindings()
+
+    @on(ImportProgressed)
+    def _import_progressed(self, event: ImportProgressed) -> None:
+        self.query_one(ImportBar).show(event.progress, running=self.importing)
+
+    def _imported(self, summary: ImportSummary | None, error: LogscopeError | None) -> None:
+        if error is not None:
+            self.tell(str(error), severity="error")
+        elif summary is not None:
+            self.push_screen(Answer(summary_title(summary), summary_table(summary), self.zone))
+
+    def action_stop_import(self) -> None:
+        """Stop the import; what it has committed stays, and a second run goes on from there."""
+        for worker in self.workers:
+            if worker.group == _IMPORT and worker.is_running:
+                worker.cancel()
+        self.query_one(ImportBar).show(None, running=False)
+        self.tell("import stopped; what is imported stays, the same import goes on from there")
+
+    def action_save_lens(self) -> None:
+        """Save the lens as a search in a file."""
+        query = lens_query(self.lens, self.case.effective_query(self.lens))
+        if not query:
+            self.tell("the lens is empty: there is nothing to save")
+            return
+        prompt = Prompt(
+            "Save the lens as a search",
+            [
+                Question("title", "Title"),
+                Question("description", "Description"),
+                Question("query", "Query", query),
+                Question("folder", "Folder", str(self.save_folder)),
+            ],
+        )
+        self.push_screen(prompt, self._save_answered)
+
+    def _save_answered(self, answer: dict[str, str] | None) -> None:
+        if answer is None:
+            return
+        case, folder = self.case, Path(answer["folder"]).expanduser()
+
+        def work(_cancelled: Cancelled) -> SavedSearch:
+            case.check(answer["query"])
+            saved = save_search(
+                folder, answer["title"], answer["query"], description=answer["description"]
+            )
+            case.record("search saved", {"path": str(saved.path), "query": saved.query})
+            return saved
+
+        self.read("save", work, self._saved)
+
+    def _saved(self, saved: SavedSearch) -> None:
+        self.tell(f"saved as {saved.path}")
+        self.searches.stale = True
+        if self.current_view is self.searches:
+            self.searches.refresh_data()
+
+    def journal(self, action: str, details: Mapping[str, str]) -> None:
+        """Put an entry into the case's journal, in a thread."""
+        case = self.case
+        self.read("journal", lambda _cancelled: case.record(action, details), lambda _none: None)
+
+    def draft_query(self, query: str) -> None:
+        """Put a query into the bar without running it."""
+        field = self.query_one(QueryBar).query_input
+        field.value = query
+        field.focus()
 
     # -- keys of the program -----------------------------------------------------------------------------------
 
@@ -407,11 +557,6 @@ class LogscopeApp(App[None], Reading):
     def _copy_asked(self, event: CopyAsked) -> None:
         self.copy_to_clipboard(plain(event.text, keep_newlines=True, limit=_LONGEST_COPY))
         self.tell(f"{event.what} copied")
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
-        """What the palette offers besides views and searches."""
-        yield SystemCommand("Quit", "Leave the program", self.action_quit)
-        yield SystemCommand("Theme", "Choose another theme", self.action_change_theme)
 
 
 def _holds(outer: Lens, inner: Lens) -> bool:

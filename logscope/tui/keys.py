@@ -28,6 +28,9 @@ APP_KEYS: tuple[Binding, ...] = (
     Binding("o", "edit_parts", "Parts on/off", show=False, id="app.parts"),
     Binding("x", "clear_lens", "Clear the lens", show=False, id="app.clear"),
     Binding("z", "switch_zone", "Zone of display", show=False, id="app.zone"),
+    Binding("i", "import_files", "Import", show=False, id="app.import"),
+    Binding("C", "stop_import", "Stop the import", key_display="C", id="app.stop_import"),
+    Binding("w", "save_lens", "Save lens as search", show=False, id="app.save"),
     Binding("ctrl+r", "reload", "Read again", show=False, id="app.reload"),
     Binding("escape", "leave", "Back to the lens / call off", show=False, id="app.leave"),
     *(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.message import Message
 
 from logscope.model.lens import Lens
+from logscope.model.progress import ImportProgress
 from logscope.model.results import Event
 
 
@@ -54,6 +55,18 @@ class CopyAsked(Message):
         self.text = text
         self.what = what
         super().__init__()
+
+
+class ImportProgressed(Message):
+    """An import came further."""
+
+    def __init__(self, progress: ImportProgress) -> None:
+        self.progress = progress
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest counts."""
+        return isinstance(message, ImportProgressed)
 
 
 class CaseChanged(Message):

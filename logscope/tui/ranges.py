@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from logscope.errors import QueryError
+from logscope.model.lens import Lens
 from logscope.tui.text import clock
 
 _STAMP = re.compile(
@@ -101,3 +102,17 @@ def _short(time_us: int | None, zone: tzinfo | None) -> str:
         return ""
     text = clock(time_us, zone, fraction=bool(time_us % 1_000_000))
     return text if not text.endswith(":00") else text[:-3]
+
+
+def lens_query(lens: Lens, effective: str) -> str:
+    """A lens as a query alone: its range written into it, in UTC."""
+    parts = [effective.strip()]
+    if lens.since is not None:
+        parts.append(f'since:"{_instant(lens.since)}"')
+    if lens.until is not None:
+        parts.append(f'until:"{_instant(lens.until)}"')
+    return " ".join(part for part in parts if part)
+
+
+def _instant(time_us: int) -> str:
+    return (_EPOCH + timedelta(microseconds=time_us)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

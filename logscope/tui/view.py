@@ -10,8 +10,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from logscope.case import Case
@@ -25,6 +27,7 @@ Answer = TypeVar("Answer")
 Data = TypeVar("Data")
 Cancelled = Callable[[], bool]
 READING = "read-"
+WIDE = 120
 
 
 class Reading(DOMNode):
@@ -131,3 +134,43 @@ class View(Vertical, Reading, Generic[Data]):
 
     def lens_counted(self, total: int) -> None:
         """The number of events under the lens is known."""
+
+
+class SideView(View[Data]):
+    """A view with something beside its table: on a wide screen always, on a narrow one in its place,
+    for as long as it is open. Its widgets carry the class ``main`` or ``side``.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close_side", "Close", show=False, id="side.close"),
+    ]
+
+    @property
+    def side_shown(self) -> bool:
+        """True where the side can be seen."""
+        return self.has_class("-wide") or self.has_class("-side-over")
+
+    @property
+    def side(self) -> Widget:
+        return self.query_one(".side", Widget)
+
+    def open_side(self) -> None:
+        """Show the side and put the focus there."""
+        if not self.has_class("-wide"):
+            self.add_class("-side-over")
+        self.side.focus()
+
+    def action_close_side(self) -> None:
+        self.remove_class("-side-over")
+        self.focus_main()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        if action == "close_side":
+            return self.has_class("-side-over") or self.side.has_focus
+        return True
+
+    def on_resize(self) -> None:
+        wide = self.size.width >= WIDE
+        self.set_class(wide, "-wide")
+        if wide:
+            self.remove_class("-side-over")

@@ -17,20 +17,19 @@ from logscope.model.results import Event, Key, Page
 from logscope.model.results import Histogram as Bars
 from logscope.tui.messages import AroundAsked, CopyAsked, FilterAsked, LensAsked, PivotAsked
 from logscope.tui.ranges import read_moment
-from logscope.tui.view import Cancelled, View
+from logscope.tui.view import Cancelled, SideView
 from logscope.tui.widgets.event_card import EventCard, EventDetails
 from logscope.tui.widgets.event_table import EventTable, cell_text
 from logscope.tui.widgets.histogram import Histogram
 from logscope.tui.widgets.line_table import LineTable
 from logscope.tui.widgets.screens import Prompt, Question
 
-WIDE = 120
 # The card is read this long after the cursor came to rest, so that a held key reads nothing.
 _REST = 0.08
 _PIVOT_FIELDS = {"actor": "actor", "host": "host", "source_ip": "source_ip", "dest_ip": "source_ip"}
 
 
-class TimelineView(View[Page]):
+class TimelineView(SideView[Page]):
     """Histogram, event table and event card of one lens."""
 
     view_name = "timeline"
@@ -53,7 +52,6 @@ class TimelineView(View[Page]):
         Binding(
             "N", "next_event(-1)", "Event before", show=False, key_display="N", id="timeline.before"
         ),
-        Binding("escape", "close_card", "Close", show=False, id="timeline.close"),
     ]
 
     def __init__(self) -> None:
@@ -65,9 +63,13 @@ class TimelineView(View[Page]):
 
     def compose(self) -> ComposeResult:
         yield Histogram(id="bars")
-        with Horizontal(id="events-and-card"):
-            yield EventTable(id="events")
-            yield EventCard(id="card")
+        with Horizontal():
+            events = EventTable(id="events")
+            events.add_class("main")
+            yield events
+            card = EventCard(id="card")
+            card.add_class("side")
+            yield card
 
     @property
     def bars(self) -> Histogram:
@@ -127,11 +129,8 @@ class TimelineView(View[Page]):
         self.table.set_total(total)
 
     def on_resize(self) -> None:
-        wide = self.size.width >= WIDE
-        self.set_class(wide, "-wide")
-        if wide:
-            self.remove_class("-card-over")
-        if self.is_mounted and self.bars.bars is not None and not self.stale:
+        super().on_resize()
+        if self.bars.bars is not None and not self.stale:
             self._read_bars()
 
     # -- the card --------------------------------------------------------------------------------------
@@ -141,7 +140,10 @@ class TimelineView(View[Page]):
         event.stop()
         if self._rest is not None:
             self._rest.stop()
-        if self.has_class("-wide") or self.has_class("-card-over"):
+        current = self.table.current
+        if current is not None and current.time is not None and not self.bars.has_focus:
+            self.bars.point_at(current.time)
+        if self.side_shown:
             self._rest = self.set_timer(_REST, self._read_card)
 
     def _read_card(self) -> None:
@@ -166,19 +168,8 @@ class TimelineView(View[Page]):
     @on(LineTable.Chosen)
     def _open_card(self, event: LineTable.Chosen) -> None:
         event.stop()
-        if not self.has_class("-wide"):
-            self.add_class("-card-over")
+        self.open_side()
         self._read_card()
-        self.card.focus()
-
-    def action_close_card(self) -> None:
-        self.remove_class("-card-over")
-        self.table.focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        if action == "close_card":
-            return self.has_class("-card-over") or not self.table.has_focus
-        return True
 
     def action_next_event(self, by: int) -> None:
         """The next event, with the card open."""
@@ -298,7 +289,7 @@ class TimelineView(View[Page]):
         if self.bars.has_focus:
             self.table.focus()
         else:
-            self.remove_class("-card-over")
+            self.remove_class("-side-over")
             self.bars.focus()
 
     def action_unzoom(self) -> None:

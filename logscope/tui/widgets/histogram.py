@@ -111,10 +111,9 @@ class Histogram(Widget, can_focus=True):
         at = self.time_at_cursor
         self.bars, self.zone, self._mark = bars, zone, None
         self._groups = bars.groups if bars.by == "outcome" else _with_others(bars.groups)
-        count = len(bars.buckets)
-        self.cursor = max(count - 1, 0)
-        if at is not None and bars.since is not None and bars.width:
-            self.cursor = max(min((at - bars.since) // bars.width, count - 1), 0)
+        self.cursor = 0
+        if at is not None:
+            self.point_at(at)
         self._stack()
         self.refresh()
 
@@ -122,6 +121,16 @@ class Histogram(Widget, can_focus=True):
         """Write times in another zone."""
         self.zone = zone
         self.refresh()
+
+    def point_at(self, time_us: int) -> None:
+        """Put the cursor on the bar of a time."""
+        if self.bars is None or self.bars.since is None or not self.bars.buckets:
+            return
+        index = (time_us - self.bars.buckets[0].start) // self.bars.width
+        index = max(min(index, len(self.bars.buckets) - 1), 0)
+        if index != self.cursor:
+            self.cursor, self._mark = index, None
+            self.refresh()
 
     @property
     def bar_room(self) -> int:

@@ -92,6 +92,13 @@ class LineTable(ScrollView, can_focus=True):
         def control(self) -> LineTable:
             return self.table
 
+    class Moved(Message):
+        """The cursor stands in another column."""
+
+        def __init__(self, table: LineTable) -> None:
+            self.table = table
+            super().__init__()
+
     class Chosen(Message):
         """Enter or a double click on a row."""
 
@@ -257,7 +264,7 @@ class LineTable(ScrollView, can_focus=True):
     def move_to(self, row: int, column: int | None = None) -> None:
         """Put the cursor on a row (as near as there is one) and show it."""
         count = self.row_count()
-        before = self.cursor_row
+        before, column_before = self.cursor_row, self.cursor_column
         self.cursor_row = max(min(row, count - 1), 0)
         if column is not None:
             self.cursor_column = max(min(column, len(self._columns) - 1), 0)
@@ -268,6 +275,8 @@ class LineTable(ScrollView, can_focus=True):
         elif self.cursor_row >= top + self.page_rows:
             self.scroll_to(y=self.cursor_row - self.page_rows + 1, animate=False)
         self.refresh()
+        if column_before != self.cursor_column:
+            self.post_message(self.Moved(self))
         if before != self.cursor_row:
             self.post_message(self.Highlighted(self, self.cursor_row))
 
@@ -350,6 +359,14 @@ class RowTable(LineTable):
 
     def row_cells(self, row: int) -> Sequence[Cell]:
         return self._rows[row]
+
+
+def spark(counts: Sequence[int]) -> str:
+    """Counts as a line of eighth blocks; a dot where there is nothing."""
+    highest = max(counts, default=0)
+    if not highest:
+        return "·" * len(counts)
+    return "".join("▁▂▃▄▅▆▇█"[min(count * 8 // highest, 7)] if count else "·" for count in counts)
 
 
 def fitted(

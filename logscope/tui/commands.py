@@ -1,0 +1,78 @@
+"""The command palette: views, actions and saved searches, found by typing a part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from logscope.tui.text import safe
+
+if TYPE_CHECKING:
+    from logscope.tui.app import LogscopeApp
+
+
+class _Command(NamedTuple):
+    text: str
+    run: Callable[[], object]
+
+
+class LogscopeCommands(Provider):
+    """Everything that has a name. The titles of searches come from files: they are shown as plain
+    text.
+    """
+
+    def _commands(self) -> list[_Command]:
+        from logscope.tui.app import LogscopeApp
+
+        app = self.app
+        assert isinstance(app, LogscopeApp)
+        return [*_views(app), *_actions(app), *_searches(app)]
+
+    async def discover(self) -> Hits:
+        for command in self._commands():
+            yield DiscoveryHit(safe(command.text), command.run, text=safe(command.text).plain)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._commands():
+            shown = safe(command.text)
+            score = matcher.match(shown.plain)
+            if score > 0:
+                yield Hit(score, shown, command.run, text=shown.plain)
+
+
+def _views(app: LogscopeApp) -> list[_Command]:
+    return [
+        _Command(f"View: {view.title} - {view.purpose}", partial(app.action_view, view.view_name))
+        for view in app.views
+    ]
+
+
+def _actions(app: LogscopeApp) -> list[_Command]:
+    return [
+        _Command("Edit the query", app.action_edit_query),
+        _Command("Edit the range of time", app.action_edit_range),
+        _Command("Switch parts of the query on or off", app.action_edit_parts),
+        _Command("Clear the lens", app.action_clear_lens),
+        _Command("Back to the lens before", partial(app.action_step, -1)),
+        _Command("Forward to the next lens", partial(app.action_step, 1)),
+        _Command("Zone of display: UTC or your own", app.action_switch_zone),
+        _Command("Save the lens as a search", app.action_save_lens),
+        _Command("Import logs", app.action_import_files),
+        _Command("Read everything again", app.action_reload),
+        _Command("Help on this view", app.action_help),
+        _Command("Theme", app.action_change_theme),
+        _Command("Quit", app.exit),
+    ]
+
+
+def _searches(app: LogscopeApp) -> list[_Command]:
+    view = app.searches
+    return [
+        _Command(f"Search: {search.title or search.name}", partial(view.run_search, search))
+        for search in view.searches
+        if search.runnable
+    ]
