@@ -19,9 +19,16 @@ _CHANNEL = (
     r"queries|query-errors|rate-limit|resolver|responselog|rpz|rpz-passthru|security|serve-stale|spill|sslkeylog|static-stub|trust-anchor-telemetry|"
     r"unmatched|update|update-policy|update-security|xfer-in|xfer-out|zoneload): )?"
 )
+# Tomcat writes the same stamp: the text must go on as named's do.
+_BEGINNINGS = (
+    r"(?=[a-z][a-z-]{2,30}: |(?:client|zone|transfer|received|starting|stopping|running|reloading|loading|shutting|exiting|all zones|network|managed-keys|"
+    r"managed|listening|automatic|resolver|lame|command|no longer|dispatch|validating|validator|using|found|sizing|success|error|connection|configuring|"
+    r"created|set up|generating|built|compiled|linked|adjusted|corporation|not using|none:|DNS format error|FORMERR|REFUSED|SERVFAIL|timed out|host|view|"
+    r"dumping|flushing|freezing|thawing|query|notify|sending|journal|late|trust-anchor|checkhints|BIND|ISC)\b)"
+)
 _LINE = re.compile(
     rf"(?:(?P<stamp>\d{{1,2}}-{MONTH}-\d{{4}} \d\d:\d\d:\d\d(?:\.\d{{1,6}})?)|(?P<iso>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z?)(?= \S+: ))"
-    rf" (?P<message>{_CHANNEL}{_SEVERITY}.*)",
+    rf" (?P<message>{_BEGINNINGS}{_CHANNEL}{_SEVERITY}.*)",
     re.DOTALL,
 )
 _UNTIMED = re.compile(

@@ -87,6 +87,10 @@ def _known(version: str | None) -> str | None:
 
 _APT_BEGIN = re.compile(r"Start-Date: (?P<stamp>\d{4}-\d\d-\d\d {1,2}\d\d:\d\d:\d\d)\s*$")
 _APT_LINE = re.compile(r"(?P<key>[A-Z][A-Za-z-]{2,30}): ?(?P<value>[^\n]*)")
+_APT_KEYS = (
+    "Commandline: ", "Comment: ", "Requested-By: ", "Install: ", "Reinstall: ", "Upgrade: ", "Downgrade: ", "Remove: ",
+    "Purge: ", "Error: ", "Disappeared: ", "End-Date: ",
+)  # fmt: skip
 _APT_REQUESTER = re.compile(r"(?P<actor>.+?) \((?P<actor_id>\d+)\)")
 _APT_VERBS = ("Install", "Reinstall", "Upgrade", "Downgrade", "Remove", "Purge")
 
@@ -98,6 +102,7 @@ class AptHistory(Format):
     title = "APT history.log"
     weight = 1.0
     continuation = "any"
+    looks_back = True
     examples = (
         Example(
             "Start-Date: 2026-01-03  14:05:22\nCommandline: apt-get install nmap\nRequested-By: ann (1000)\n"
@@ -112,6 +117,10 @@ class AptHistory(Format):
 
     def begin(self, line: str) -> Any:
         return _APT_BEGIN.match(line)
+
+    def keeps(self, first: str, lines: int, line: str) -> bool:  # noqa: ARG002  # only the line itself tells
+        """All of a paragraph belongs to its first line, the end's date too."""
+        return line.startswith(_APT_KEYS)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         said = dict(_APT_LINE.findall(text))

@@ -88,3 +88,8 @@ def test_an_iso_stamp_and_a_level_alone_are_no_dnf_log() -> None:
         "2026-01-03T14:05:23Z ERROR worker[7]: failed",
     )
     assert "yum" not in dict(detect(Sample(lines)).scores)
+
+
+def test_tomcats_log_with_the_stamp_of_named_is_not_named() -> None:
+    line = "03-Jan-2026 14:05:22.425 INFO [main] org.apache.catalina.startup.Catalina.start Server startup in 12 ms"
+    assert format_named("named").begin(line) is None
