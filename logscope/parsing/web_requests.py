@@ -13,7 +13,7 @@ from logscope.parsing.tables import canonical_address
 
 # RFC 9110, WebDAV (RFC 3253, 4918, 5323) and what Microsoft's gateways add; anything else that a
 # client may have sent is no action of ours.
-_METHODS = frozenset({
+METHODS = frozenset({
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PROPFIND",
     "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH", "PURGE", "PRI",
     "MERGE", "CHECKOUT", "CHECKIN", "MKACTIVITY", "MKCALENDAR", "VERSION-CONTROL", "UPDATE",
@@ -47,10 +47,15 @@ _MEANINGS = {f"{code:03d}": _meaning_of_status(f"{code:03d}") for code in range(
 _UNANSWERED: tuple[None, tuple[str, ...]] = (None, _TRANSACTION)
 
 
+def meaning_of(code: str) -> tuple[str | None, tuple[str, ...]]:
+    """Outcome and categories that follow from a status alone."""
+    return _MEANINGS.get(code, _UNANSWERED)
+
+
 def add_request(fields: Fields, request: str) -> None:
     """A request line ``METHOD TARGET PROTOCOL``; whatever else was sent is kept as the target."""
     method, _, rest = request.partition(" ")
-    if method in _METHODS and rest:
+    if method in METHODS and rest:
         target, _, protocol = rest.rpartition(" ")
         if protocol[:5] == "HTTP/" and target:
             fields["protocol"] = protocol
@@ -68,7 +73,7 @@ def add_status(fields: Fields, code: str, *, of_application: bool = False) -> No
 
     A refusal in an application's own log (not its web server's) is a log-on and no transaction.
     """
-    outcome, category = _MEANINGS.get(code, _UNANSWERED)
+    outcome, category = meaning_of(code)
     if outcome is not None:
         fields["outcome"] = outcome
         if code in ("401", "407") and _attempted(fields):

@@ -12,15 +12,26 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
-from logscope.parsing.web_requests import add_client, add_request, add_status, is_address
+from logscope.parsing.tables import Row, extra_json
+from logscope.parsing.web_requests import (
+    METHODS,
+    add_client,
+    add_request,
+    add_status,
+    is_address,
+    meaning_of,
+)
 
 _QUOTED = r"\"((?:[^\"\\]++|\\.)*+)\""
 # The line as most servers write it: one match and fixed groups.
 _USUAL = re.compile(
     r"([^\s\[\"]++) ([^\s\"]++) ([^\s\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
-    rf"{_QUOTED} (\d{{3}}) (\d++|-)(?: {_QUOTED} {_QUOTED})?(?: (\S.*))?\s*$"
+    rf"{_QUOTED} (\d{{3}}) (\d++|-)(?: {_QUOTED} {_QUOTED})?(?: (\S.*))?\s*$",
+    re.ASCII,
 )
 _STAMP = (
     r"\d{1,2}/[A-Z][a-z]{2}/\d{4}[: ]\d{1,2}:\d\d:\d\d(?:\.\d{1,9})?(?: ?(?:[+-]\d{4}|[A-Z]{3,4}))?"
@@ -52,6 +63,11 @@ _TOMCAT = re.compile(
     r"(?: (?P<referer>\S+) (?P<device>.*))?",
     re.DOTALL,
 )
+# What the quick way of reading knows without looking twice.
+_PROTOCOLS = frozenset({"HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3"})
+_REFUSALS = frozenset({"401", "407"})
+_ADDRESS_AT, _ACTOR_AT, _TARGET_AT = COLUMN["source_ip"], COLUMN["actor"], COLUMN["target"]
+_DEVICE_AT, _CODE_AT = COLUMN["device"], COLUMN["code"]
 _AGENT = re.compile(rf" {_QUOTED} {_QUOTED}")
 _DURATION = re.compile(r"\d+(?:\.\d+)?(?:ms|s)?$")
 
@@ -143,6 +159,50 @@ class AccessLog(Format):
         if line[:1] == "[":
             return _TOMCAT.match(line) or _MANAGER.match(line) or _STAMP_FIRST.match(line)
         return _LOOSE.match(line) or _STAMP_FIRST.match(line)
+
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        if begun.re is not _USUAL:
+            return super().fill_row(begun, text, reading)
+        client, ident, actor, stamp, request, code, size, referer, device, rest = begun.groups()
+        method, _, resource = request.partition(" ")
+        target, _, protocol = resource.rpartition(" ")
+        outcome, category = meaning_of(code)
+        if (
+            rest is not None
+            or ident != "-"
+            or not target
+            or method not in METHODS
+            or protocol not in _PROTOCOLS
+            or code in _REFUSALS
+            or ":" in client
+            or not client[-1].isdigit()
+            or actor[0] == '"'
+        ):
+            return super().fill_row(begun, text, reading)
+        rows = reading.rows
+        row = rows.new()
+        slots = rows.slots
+        read = reading.clock.clf(stamp)
+        if read is not None:
+            row[TIME], row[TIME_BASIS] = read
+        row[MESSAGE_AT] = begun.start(5) - 1
+        row[CLASSIFICATION] = rows.tables.meanings[(self.name, None, method, outcome, category)]
+        row[_ADDRESS_AT] = slots["source_ip"][1][client]
+        if row[_ADDRESS_AT] is None:
+            return super().fill_row(begun, text, reading)
+        row[_CODE_AT] = code
+        row[_TARGET_AT] = slots["target"][1][target]
+        if actor != "-":
+            row[_ACTOR_AT] = slots["actor"][1][actor]
+        if device is not None:
+            row[_DEVICE_AT] = slots["device"][1][device]
+        extra: Fields = {"protocol": protocol}
+        if size != "-":
+            extra["size"] = int(size)
+        if referer is not None and referer not in ("-", ""):
+            extra["referer"] = referer
+        row[EXTRA] = extra_json(extra)
+        return row
 
     def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
         fields = access_fields(begun)

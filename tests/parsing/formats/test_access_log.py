@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 import pytest
 
+from logscope.parsing.format import Format, Reading
+from logscope.parsing.registry import format_named, rule_book
+from logscope.parsing.rows import RowWriter
+from logscope.parsing.tables import BatchTables
+from logscope.parsing.times import Clock
 from tests.parsing.test_examples import read_text
 
 TAIL = '[04/Oct/2026:18:06:23 +0000] "GET / HTTP/1.1" 200 5 "-" "x"'
@@ -92,3 +98,21 @@ def test_a_stamp_of_no_calendar_leaves_the_rest_readable() -> None:
 def test_long_hostile_lines_end(filler: str) -> None:
     line = f'192.0.2.7 - - [04/Oct/2026:18:06:23 +0000] "GET /{filler * 100_000}'
     assert len(read_text(line, "access_log")) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '192.0.2.7 - ann [04/Oct/2026:18:06:23 +0200] "GET /a?b HTTP/1.1" 200 5 "https://example.com/\\"x" "curl"',
+        '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "POST /a HTTP/2.0" 502 -',
+        '192.0.2.7 - - [99/Oct/2026:18:06:23 +0200] "HEAD /a HTTP/1.0" 304 0 "-" "-"',
+        '999.1.1.1 - - [04/Oct/2026:18:06:23 +0200] "GET /a HTTP/1.1" 200 5',
+        '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "GET /a HTTP/1.1" 401 5 "-" "x"',
+    ],
+)
+def test_the_quick_way_reads_what_the_other_reads(line: str) -> None:
+    form = format_named("access_log")
+    rows = RowWriter(BatchTables(), "access_log", rule_book())
+    reading = Reading(Clock(UTC), rule_book(), rows)
+    begun = form.begin(line)
+    assert form.fill_row(begun, line, reading) == Format.fill_row(form, begun, line, reading)
