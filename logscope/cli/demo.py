@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.check:
                 return _check(case, logs, summary)
         tell(f"the case is {path}")
-        from logscope.tui import app  # textual takes a quarter of a second
+        from logscope.tui.app import run as run_interface
 
-        app.run(path)
+        run_interface(path)
         return 0
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Generator
+from contextlib import closing
+from typing import cast
 
 from logscope.case import Case, Import, ImportRequest, check_format, check_zone
 from logscope.cli.arguments import case_path, moment
@@ -11,7 +14,7 @@ from logscope.cli.progress import span, stderr_line
 from logscope.cli.tables import Column, print_table
 from logscope.errors import BooksError
 from logscope.model.moments import iso
-from logscope.model.progress import ImportSummary, SourceReport
+from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
 
 EXAMPLES = """\
   logscope import /evidence/                         a folder, with all that is below it
@@ -91,9 +94,15 @@ def run_import(process: Import, *, quiet: bool) -> ImportSummary:
     """Run an import to its end, with progress on stderr."""
     line = stderr_line()
     try:
-        for progress in process:
-            if not quiet:
-                line.show(progress)
+        # Closing at once, not when the garbage is collected, lets go of the case and the workers.
+        with closing(cast("Generator[ImportProgress, None, None]", iter(process))) as steps:
+            for progress in steps:
+                if not quiet:
+                    line.show(progress)
+    except KeyboardInterrupt:
+        line.clear()
+        tell("stopped: what was imported stays in the case; the same command goes on from there")
+        raise
     finally:
         line.clear()
     return process.summary

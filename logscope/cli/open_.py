@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         case.check(query)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the interface needs a terminal; `logscope search` and the others do not")
-    from logscope.tui import app
+    from logscope.tui.app import run as run_interface
 
-    app.run(path, query=query)
+    run_interface(path, query=query)
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from logscope.cli import import_ as command
+from logscope.cli.progress import ProgressLine
 from logscope.model.batch import Books
 from logscope.model.progress import ImportSummary, SourceReport
 
@@ -112,3 +113,24 @@ def test_books_that_do_not_balance_are_told_and_are_status_3(case, capsys):
         command.show_summary(summary, opened, as_json=False)
     assert command.status_of(summary) == 3
     assert "10 of 20 bytes" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_a_good_case_and_the_next_run_goes_on(run, monkeypatch):
+    Path("a.log").write_text(LINE * 100)
+    Path("b.log").write_text(LINE.replace("web1", "web2") * 200)
+    shown = []
+
+    def interrupt(line, progress):
+        shown.append(progress)
+        if progress.sources:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProgressLine, "show", interrupt)
+        answer = run("import", "a.log", "b.log")
+    assert answer.status == 130
+    assert "goes on from there" in answer.err
+    assert shown
+    assert run("verify").status == 0
+    assert run("import", "a.log", "b.log").status == 0
+    assert len(run("export").lines) == 300
