@@ -66,7 +66,7 @@ _RFC5424 = re.compile(
 )
 # The headers that nearly every line has: few groups, and the rest of the line is left unread.
 _USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: ++"
-_USUAL_3164 = re.compile(rf"([A-Z][a-z]{{2}} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_TAG}")
+_USUAL_3164 = re.compile(rf"({MONTH} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_TAG}")
 _USUAL_ISO = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) " + _USUAL_TAG
 )
