@@ -241,7 +241,7 @@ RULES = RuleSet(
     ),
     Rule(
         "logging-stopped",
-        (r"Kernel logging \((?P<source>[\w/]+)\) stopped", r"Kernel log daemon terminating"),
+        (r"Kernel logging \((?P<log_source>[\w/]+)\) stopped", r"Kernel log daemon terminating"),
         action="system.stop",
         category=("os.system",),
         examples={
@@ -251,7 +251,7 @@ RULES = RuleSet(
     ),
     Rule(
         "logging-started",
-        (r"klogd (?P<version>\S+), log source = (?P<source>\S+) started", r"imklog (?P<version>\S+), log source = (?P<source>\S+) started"),
+        (r"klogd (?P<version>\S+), log source = (?P<log_source>\S+) started", r"imklog (?P<version>\S+), log source = (?P<log_source>\S+) started"),
         action="service.start",
         outcome="success",
         category=("os.service",),

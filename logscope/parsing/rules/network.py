@@ -28,7 +28,7 @@ SCRIPT = RuleSet(
             r"Shutting down (?P<target>[^:]{1,60})" + _DONE,
             r"(?P<target>Disabling IPv4 [^:]{1,60})" + _DONE,
             r"(?P<target>Enabling IPv4 [^:]{1,60})" + _DONE,
-            r"Determining IP information for (?P<target>[\w.-]{1,15})\.*(?: (?P<outcome>done|failed))?",
+            r"Determining IP information for (?P<target>[\w-]{1,15}(?:\.\d{1,4})?)\.*(?: (?P<outcome>done|failed))?",
             r"(?P<target>Adding IPv4 route|Setting 802.1Q VLAN parameters)" + _DONE,
         ),
         action="network.setup",
