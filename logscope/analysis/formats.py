@@ -109,7 +109,8 @@ def try_file(
         batch = read_chunk(
             Chunk(
                 source=0, offset=0, first_line=1, data=piece.data, formats=names, zone=zone,
-                year=found.first_year, host=host_of(origin.folder, None), newline=found.newline,
+                year=found.years.first,
+            latest=found.years.latest, host=host_of(origin.folder, None), newline=found.newline,
             )
         )  # fmt: skip
         events = tuple(islice(events_of(batch, origin), limit))
@@ -124,8 +125,8 @@ def events_of(batch: EventBatch, origin: Origin) -> Iterator[Event]:
         values = dict(zip(COLUMNS, row, strict=True))
         for name, table in DICTIONARY_OF.items():
             place = values[name]
-            values[name] = None if place is None else batch.dictionaries[table][place - 1]  # type: ignore[operator]
-        meaning = batch.classifications[values.pop("classification") - 1]  # type: ignore[operator]
+            values[name] = None if place is None else batch.dictionaries[table][place - 1]
+        meaning = batch.classifications[values.pop("classification") - 1]
         values["format"], values["rule"], values["action"], outcome, values["category"] = meaning
         values["outcome"] = outcome or "unknown"
         values["time_basis"] = (
@@ -136,4 +137,4 @@ def events_of(batch: EventBatch, origin: Origin) -> Iterator[Event]:
             values["message"] = str(values["original"])[int(str(start or 0)) :]
         extra = values["extra"]
         values["extra"] = json.loads(str(extra)) if extra else {}
-        yield Event(id=number, source=origin.path, **values)  # type: ignore[arg-type]
+        yield Event(id=number, source=origin.path, **values)

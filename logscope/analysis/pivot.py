@@ -171,7 +171,7 @@ def profile(asking: Asking, field: str, value: str, lens: Lens, *, top: int) -> 
     tops: dict[str, tuple[Ranked, ...]] = {}
     for name in _PROFILED:
         if name != field:
-            tops[name] = _tops(asking, found, field, name, events, top)
+            tops[name] = _tops(asking, found, name, events, top)
     hours = [0] * 24
     for hour, amount in asking.index.stream(
         f"SELECT (e.time / {HOUR_US}) % 24, count(*) FROM event e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
@@ -194,9 +194,7 @@ def profile(asking: Asking, field: str, value: str, lens: Lens, *, top: int) -> 
     )  # fmt: skip
 
 
-def _tops(
-    asking: Asking, found: Condition, field: str, name: str, events: int, top: int
-) -> tuple[Ranked, ...]:
+def _tops(asking: Asking, found: Condition, name: str, events: int, top: int) -> tuple[Ranked, ...]:
     column = "e.classification" if name == "action" else f"e.{name}"
     rows = asking.index.select(
         f"SELECT {column}, count(*) AS events, min(e.time), max(e.time) FROM event e WHERE ({found.sql}) "

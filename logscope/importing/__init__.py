@@ -1,0 +1,1 @@
+"""The writing wing: files into the index."""

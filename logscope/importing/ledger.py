@@ -88,7 +88,7 @@ def _origin_of(path: str) -> Iterator[Origin | None]:
 
 def _misplaced(index: Index) -> int:
     """Spans that overlap or leave a gap, and events that no span accounts for."""
-    wrong = 0
+    wrong: int = 0
     ends: dict[int, int] = {}
     booked = dict(index.select("SELECT span, sum(bytes) FROM book GROUP BY 1"))
     events = 0
@@ -104,6 +104,6 @@ def _misplaced(index: Index) -> int:
         wrong += first <= last_id
         last_id = last
         events += last - first + 1
-    held = index.value("SELECT count(*) FROM event") or 0
-    texts = index.value("SELECT count(*) FROM record") or 0
+    held = int(index.value("SELECT count(*) FROM event"))
+    texts = int(index.value("SELECT count(*) FROM record"))
     return wrong + abs(held - events) + abs(texts - held)

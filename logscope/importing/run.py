@@ -193,6 +193,8 @@ class Import:
             self.summary.refusals.append((origin.path, str(problem)))
             return
         known = self._known.get(found.sha256)
+        if known is not None and not found.content_bytes and known.path != origin.path:
+            known = None  # nothing is the same as nothing: an empty source stands for itself
         if known is not None and known.state != "partial":
             yield from self._drain(writer)
             self._note_duplicate(writer, origin, found, known)
@@ -223,7 +225,7 @@ class Import:
         source = older.id or self._id_of(writer, older.sha256)
         with writer.transaction():
             plan.start = writer.drop_last_span(source)
-            begun_at = plan.start or SpanStart(source, 0, 1, plan.survey.first_year, None, None)
+            begun_at = plan.start or SpanStart(source, 0, 1, plan.survey.years.first, None, None)
             writer.update_source(
                 source,
                 {
@@ -291,7 +293,9 @@ class Import:
         patterns = [format_named(name).yearless for name in plan.formats[:3]]
         pattern = next((wanted for wanted in patterns if wanted is not None), None)
         years = YearTracker(
-            begun_at.year if begun_at else found.first_year, begun_at.day if begun_at else None
+            begun_at.year if begun_at else found.years.first,
+            begun_at.day if begun_at else None,
+            found.years.latest,
         )
         offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
         cutter = Cutter(form, found.newline, offset, line)
@@ -301,6 +305,7 @@ class Import:
             chunk = Chunk(
                 source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
                 formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
+                    latest=found.years.latest,
                 host=plan.host, newline=found.newline,
             )  # fmt: skip
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)

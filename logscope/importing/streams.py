@@ -31,6 +31,7 @@ from logscope.errors import DamagedSourceError, SourceError
 
 BLOCK = 1 << 20
 _COMPRESSED_BLOCK = 1 << 16
+_SLICE = 1 << 10
 _IN_MEMORY = 16 << 20
 _NESTING = 4
 STDIN = "-"
@@ -120,37 +121,39 @@ def decompressed(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _inflate(kind: str, data: bytes, stream: IO[bytes]) -> Iterator[bytes]:
+    """All members in a row. Damage loses no more than what ``_SLICE`` compressed bytes hold."""
     decompressor = _decompressor(kind)
     started = False
-    while True:
-        if not data:
-            data = stream.read(_COMPRESSED_BLOCK)
-            if not data:
-                break
-        if not started and not data.strip(b"\0"):
-            data = b""  # padding behind a member
-            continue
-        try:
+    plain: list[bytes] = []
+    while data or (data := stream.read(_COMPRESSED_BLOCK)):
+        at = 0
+        while at < len(data):
+            piece = data[at : at + _SLICE]
+            at += len(piece)
+            if not started and not piece.strip(b"\0"):
+                continue  # padding behind a member
             started = True
-            plain = decompressor.decompress(data)
-        except (
-            zlib.error,
-            OSError,
-            EOFError,
-            lzma.LZMAError,
-            ValueError,
-            _zstd_error(),
-        ) as problem:
-            raise DamagedSourceError(
-                f"damaged {kind} data: {problem}; what came before it was read"
-            ) from problem
-        if plain:
-            yield plain
+            try:
+                plain.append(decompressor.decompress(piece))
+            except (
+                zlib.error,
+                OSError,
+                EOFError,
+                lzma.LZMAError,
+                ValueError,
+                _zstd_error(),
+            ) as problem:
+                yield b"".join(plain)
+                raise DamagedSourceError(
+                    f"damaged {kind} data: {problem}; what came before it was read"
+                ) from problem
+            if decompressor.eof:
+                at -= len(decompressor.unused_data)
+                decompressor = _decompressor(kind)
+                started = False
+        yield b"".join(plain)
+        plain.clear()
         data = b""
-        if decompressor.eof:
-            data = decompressor.unused_data
-            decompressor = _decompressor(kind)
-            started = False
     if started:
         raise DamagedSourceError(
             f"the {kind} data end before their end (a file cut off); what was there was read"
@@ -266,7 +269,7 @@ def _tar_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
         yield Refusal(origin.path, f"archives within archives, more than {_NESTING} deep")
         return
     try:
-        with tarfile.open(fileobj=_Readable(origin.blocks()), mode="r|") as archive:
+        with tarfile.open(fileobj=_as_file(origin.blocks()), mode="r|") as archive:
             for member in archive:
                 name = f"{origin.path}!{member.name}"
                 if not member.isreg():
@@ -374,6 +377,11 @@ class _KeptView:
 
     def __exit__(self, *_: object) -> None:
         return
+
+
+def _as_file(blocks: Iterator[bytes]) -> IO[bytes]:
+    file: Any = _Readable(blocks)
+    return file  # type: ignore[no-any-return]
 
 
 class _Readable:

@@ -19,20 +19,24 @@ from logscope.importing.streams import BINARY_KINDS, Origin
 from logscope.parsing.format import Sample
 from logscope.parsing.reader import decode_lines
 from logscope.parsing.registry import Detection, detect, format_named
-from logscope.parsing.times import MONTHS, YearTracker
+from logscope.parsing.times import MONTHS, YearTracker, day_number
 
 SAMPLE_BYTES = 512 * 1024
 SAMPLE_LINES = 400
 _LATE_BYTES = 16 * 1024
 # A stamp may be this far ahead of the reference time: clocks differ, and so do zones.
 _AHEAD_DAYS = 2
+_YEAR_DAYS = 12 * 31
+# A file in which so large a share of the changes of date go back by more than so many days is in no
+# order: its dates say nothing about the years between them.
+_DISORDER_DAYS, _DISORDER_SHARE = 7, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What the first look found. ``sha256`` is of the decompressed content, ``content_bytes`` its length.
 
-    ``first_year`` is the year of the first stamp without one. ``grown_from`` is the digest of a
+    ``years`` is for stamps without one. ``grown_from`` is the digest of a
     known source that this one begins with and goes beyond. ``problem`` says why the content ended
     early; ``binary`` names a kind of file that is no log.
     """
@@ -42,7 +46,7 @@ class Survey:
     detection: Detection
     encoding: str
     newline: bytes
-    first_year: int
+    years: Years
     grown_from: str | None = None
     problem: str | None = None
     binary: str | None = None
@@ -68,54 +72,70 @@ def text_blocks(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Where a file without years begins: the year of its first stamp. ``latest`` is set for a file in
+    no order: see :class:`~logscope.parsing.times.YearTracker`.
+    """
+
+    first: int
+    latest: int | None = None
+
+
 @dataclass(slots=True)
-class _Years:
+class _YearScan:
     """Follows the dates of stamps without a year through a file."""
 
     pattern: re.Pattern[bytes]
     tracker: YearTracker = field(default_factory=lambda: YearTracker(0))
     highest: tuple[int, int, int] | None = None  # year (counted from the first), month, day
-    seen: bool = False
+    steps: int = 0
+    backward: int = 0
     _rest: bytes = b"\n"
+    _date: tuple[bytes, bytes] | None = None
 
     def take(self, block: bytes) -> None:
         whole = self._rest + block
-        last = None
-        for month, day in self.pattern.findall(whole):
-            if (month, day) == last:
-                continue
-            last = month, day
-            number = MONTHS.get(month.decode().lower(), 0)
-            if number:
-                self.step(number, int(day))
+        for found in self.pattern.findall(whole):
+            if found != self._date:
+                self._date = found
+                month = MONTHS.get(found[0].decode().lower(), 0)
+                if month:
+                    self._step(month, int(found[1]))
         cut = whole.rfind(b"\n")
         self._rest = whole[cut:] if cut > len(whole) - 4096 else b""
 
-    def step(self, month: int, day: int) -> None:
+    def _step(self, month: int, day: int) -> None:
+        before, year_before = self.tracker.day_of_year, self.tracker.year
         year = self.tracker.step(month, day)
-        self.seen = True
         stamp = (year, month, day)
         if self.highest is None or stamp > self.highest:
             self.highest = stamp
+        if before is not None:
+            self.steps += 1
+            backwards = (year - year_before) * _YEAR_DAYS + day_number(month, day) - before
+            self.backward += backwards < -_DISORDER_DAYS
 
-    def first_year(self, reference: datetime) -> int:
+    def years(self, reference: datetime) -> Years:
         """The year of the first stamp, so that the latest is not later than the reference time."""
+        latest = reference + timedelta(days=_AHEAD_DAYS)
+        if self.backward > self.steps * _DISORDER_SHARE:
+            return Years(latest.year, day_number(latest.month, latest.day))
         if self.highest is None:
-            return reference.year
+            return Years(reference.year)
         ahead, month, day = self.highest
-        latest = (reference + timedelta(days=_AHEAD_DAYS)).date()
-        for year in range(reference.year + 1, reference.year - 9, -1):
+        for year in range(latest.year, latest.year - 10, -1):
             try:
-                if date(year, month, day) <= latest:
-                    return year - ahead
+                if date(year, month, day) <= latest.date():
+                    return Years(year - ahead)
             except ValueError:  # 29 February in another year
                 continue
-        return reference.year - ahead
+        return Years(reference.year - ahead)
 
 
 def follow_years(pattern: re.Pattern[bytes], tracker: YearTracker, data: bytes) -> None:
     """Lead ``tracker`` through the dates of a chunk that begins at a record."""
-    _Years(pattern, tracker).take(data)
+    _YearScan(pattern, tracker).take(data)
 
 
 def survey(
@@ -136,7 +156,7 @@ def survey(
     at = 0
     grown_from: str | None = None
     head = b""
-    years: _Years | None = None
+    years: _YearScan | None = None
     detection: Detection | None = None
     encoding = "utf-8"
     problem = binary = None
@@ -182,7 +202,7 @@ def survey(
         detection=detection,
         encoding=encoding,
         newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
-        first_year=years.first_year(reference) if years is not None else reference.year,
+        years=years.years(reference) if years is not None else Years(reference.year),
         grown_from=grown_from,
         problem=problem,
         binary=binary,
@@ -191,7 +211,7 @@ def survey(
 
 def _look(
     head: bytes, encoding: str, late: Origin | None, forced_format: str | None
-) -> tuple[Detection, _Years | None]:
+) -> tuple[Detection, _YearScan | None]:
     sample = head[:SAMPLE_BYTES]
     if encoding != "utf-8":
         sample = sample.decode(encoding, "replace").encode("utf-8", "replace")
@@ -210,7 +230,7 @@ def _look(
         ),
         None,
     )
-    return detection, _Years(yearless) if yearless is not None else None
+    return detection, _YearScan(yearless) if yearless is not None else None
 
 
 def _lines(data: bytes) -> list[str]:

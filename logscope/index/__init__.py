@@ -1,0 +1,1 @@
+"""The case's tables; the only home of SQLite."""

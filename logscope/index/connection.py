@@ -28,7 +28,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _regexp(pattern: Any, text: Any) -> int | None:
+def _regexp(*values: Any) -> int | None:
+    pattern, text = values
     if pattern is None or text is None:
         return None
     return int(_compiled(pattern).search(str(text)[:REGEXP_TEXT_LIMIT]) is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 
@@ -82,7 +83,8 @@ def save_extent(connection: apsw.Connection, source: int) -> None:
 
 def extent_of(connection: apsw.Connection, source: int) -> Extent:
     """The extent as kept with the source."""
-    events, first, last, hosts = connection.execute(
+    row: Any = connection.execute(
         "SELECT events, first_time, last_time, hosts FROM source WHERE id = ?", (source,)
     ).fetchone()
+    events, first, last, hosts = row
     return Extent(events or 0, first, last, tuple(json.loads(hosts or "[]")))

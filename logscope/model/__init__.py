@@ -1,0 +1,1 @@
+"""The words of the product: values without I/O."""

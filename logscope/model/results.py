@@ -104,7 +104,8 @@ class Histogram:
 @dataclass(frozen=True, slots=True)
 class PivotRow:
     """One actor, host or address. ``others`` counts how many of the other two kinds it touched
-    (keys: actor, host, source_ip, without its own); ``spark`` are counts over equal parts of the range."""
+    (keys: actor, host, source_ip, without its own); ``spark`` are counts over equal parts of the range.
+    """
 
     value: str
     events: int
@@ -119,7 +120,8 @@ class PivotRow:
 @dataclass(frozen=True, slots=True)
 class Pivot:
     """Events grouped by ``field``, the most frequent first. ``without`` events have no value for it;
-    ``total_rows`` is the number of values even where ``rows`` was limited."""
+    ``total_rows`` is the number of values even where ``rows`` was limited.
+    """
 
     field: str
     rows: tuple[PivotRow, ...]
@@ -130,7 +132,8 @@ class Pivot:
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A value with its count; ``new`` is True where it is first seen with this actor, host or address
-    only, ``rare`` where it makes up less than a hundredth of its events."""
+    only, ``rare`` where it makes up less than a hundredth of its events.
+    """
 
     value: str
     events: int
@@ -143,7 +146,8 @@ class Ranked:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """When, what, where of one actor, host or address. ``tops`` maps a field to its most frequent
-    values; ``hours`` are 24 counts by hour of the day (UTC); ``categories`` counts by category."""
+    values; ``hours`` are 24 counts by hour of the day (UTC); ``categories`` counts by category.
+    """
 
     field: str
     value: str
@@ -170,7 +174,8 @@ class Matrix:
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
     """One source of the case. ``state``: complete, partial, damaged, duplicate, unreadable.
-    ``unparsed`` counts lines no format read; ``books.total_bytes == read_bytes`` where they balance."""
+    ``unparsed`` counts lines no format read; ``books.total_bytes == read_bytes`` where they balance.
+    """
 
     id: int
     path: str
@@ -228,7 +233,8 @@ class RawLine:
 @dataclass(frozen=True, slots=True)
 class Table:
     """The answer of a pipeline: column names, rows of plain values, and for each column whether it
-    holds times (UTC microseconds)."""
+    holds times (UTC microseconds).
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -238,7 +244,8 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
     """One source as ``verify`` found it. ``state``: unchanged, grown, changed, missing, unreadable,
-    not checkable (it came from standard input); ``balanced`` as in the books."""
+    not checkable (it came from standard input); ``balanced`` as in the books.
+    """
 
     path: str
     state: str
@@ -249,7 +256,8 @@ class SourceCheck:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """The whole check: every source, the journal's chain (id of the first broken entry or None),
-    the database's own integrity, and events that stand twice (should be 0)."""
+    the database's own integrity, and events that stand twice (should be 0).
+    """
 
     sources: tuple[SourceCheck, ...]
     journal_broken_at: int | None
@@ -262,5 +270,8 @@ class Verification:
             self.journal_broken_at is None
             and self.integrity == "ok"
             and self.doubled == 0
-            and all(check.balanced and check.state in ("unchanged", "grown", "not checkable") for check in self.sources)
+            and all(
+                check.balanced and check.state in ("unchanged", "grown", "not checkable")
+                for check in self.sources
+            )
         )

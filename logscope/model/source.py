@@ -11,7 +11,8 @@ class Chunk:
 
     ``offset`` is in bytes of the (decompressed) content, ``first_line`` 1-based. ``formats`` names
     the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
-    or ``+HH:MM``. ``year`` and ``day`` are the state of the year tracker before the first record.
+    or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
+    state of the year tracker before the first record.
     """
 
     source: int
@@ -22,5 +23,6 @@ class Chunk:
     zone: str = "UTC"
     year: int = 1970
     day: int | None = None
+    latest: int | None = None
     host: str | None = None
     newline: bytes = b"\n"

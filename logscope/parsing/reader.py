@@ -129,7 +129,9 @@ class ChunkReader:
     def __init__(self, chunk: Chunk) -> None:
         self._chunk = chunk
         self._formats = [format_named(name) for name in chunk.formats]
-        self._clock = Clock(zone_named(chunk.zone), YearTracker(chunk.year, chunk.day))
+        self._clock = Clock(
+            zone_named(chunk.zone), YearTracker(chunk.year, chunk.day, chunk.latest)
+        )
         self._tables = BatchTables()
         self._readings: dict[str, Reading] = {}
         self._unknown = RowWriter(self._tables, "", rule_book())

@@ -90,7 +90,7 @@ class RowWriter:
         refined = self._read_message(program, pid, message, row)
         if self._seen_count < _MOST_SEEN:
             self._seen_count += 1
-            seen[(pid, message) if refined else message] = row
+            seen[(pid, message) if refined else message] = row.copy()
         return row
 
     def _read_message(self, program: str, pid: str | None, message: str, row: Row) -> bool:

@@ -142,21 +142,17 @@ def required_literal(pattern: str) -> str:
         return ""  # flags: letters may stand for others
     runs = [""]
     depth = 0
-    for token in _TOKENS.findall(pattern):
-        if token == "|" and depth == 0:
+    for part in _TOKENS.findall(pattern):
+        if part == "|" and depth == 0:
             return ""
-        if token == ")":
+        if part == ")":
             depth -= 1
-        elif token[0] == "(":
+        elif part[0] == "(":
             depth += 1
-        elif depth == 0 and token[0] in "*?{":
+        elif depth == 0 and part[0] in "*?{":
             runs[-1] = runs[-1][:-1]
-        elif (
-            depth == 0
-            and token[0] not in "[.^$+|"
-            and not (token[0] == "\\" and token[1].isalnum())
-        ):
-            runs[-1] += token[-1]
+        elif depth == 0 and part[0] not in "[.^$+|" and not (part[0] == "\\" and part[1].isalnum()):
+            runs[-1] += part[-1]
             continue
         runs.append("")
     return max(runs, key=len)
@@ -175,7 +171,7 @@ class Matcher:
 
     def __init__(self, owner: str, rule: Rule, pattern: str) -> None:
         compiled = re.compile(pattern)
-        self.match = compiled.match
+        self.match: Callable[[str], re.Match[str] | None] = compiled.match
         self.start = literal_start(pattern)[:_KEY]
         self.needs = required_literal(pattern)
         #: names of the pattern's groups in the order of ``groups()``; None for one without a name
@@ -244,7 +240,7 @@ class _ProgramRules:
 
     def bucket(self, key: str) -> _Bucket:
         """The rules that a message that begins with ``key`` may be read by."""
-        bucket = [
+        bucket: _Bucket = [
             (matcher.needs, matcher.match, matcher)
             for matcher in self._matchers
             if key.startswith(matcher.start) or matcher.start.startswith(key)

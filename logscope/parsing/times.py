@@ -175,19 +175,30 @@ def epoch_us(moment: datetime) -> int:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def day_number(month: int, day: int) -> int:
+    """A date without a year as a number that grows through the year, in months of 31 days."""
+    return (month - 1) * 31 + day
+
+
 class YearTracker:
     """The year of stamps that state none, followed from record to record.
 
     A stamp belongs to the year that brings it nearest to the one before it: December after January
     is the year before, January after December the next one. The 29th of February belongs to a leap
     year: to the last one, if the year at hand is none.
+
+    In a file that is in no order (a collection put together by hand) that would lead anywhere: there
+    ``latest`` is the last date that ``year`` has, and a later one belongs to the year before.
     """
 
-    __slots__ = ("_day", "year")
+    __slots__ = ("_day", "_latest", "year")
 
-    def __init__(self, year: int, day_of_year: int | None = None) -> None:
+    def __init__(
+        self, year: int, day_of_year: int | None = None, latest: int | None = None
+    ) -> None:
         self.year = year
         self._day = day_of_year
+        self._latest = latest
 
     @property
     def day_of_year(self) -> int | None:
@@ -196,7 +207,10 @@ class YearTracker:
 
     def step(self, month: int, day: int) -> int:
         """Take in the next stamp's date; its year."""
-        today = (month - 1) * 31 + day
+        today = day_number(month, day)
+        if self._latest is not None:
+            self._day = today
+            return self.year if today <= self._latest else self.year - 1
         if self._day is not None:
             apart = today - self._day
             if apart < -186:
