@@ -13,14 +13,14 @@ RULES = RuleSet(
     Rule(
         "step",
         (
-            r"time (?:reset|set|correction of|slew) (?P<offset>[+-]?[\d.]+) ?s",
-            r"step time server (?P<source_ip>\S+) offset (?P<offset>[+-]?[\d.]+)",
-            r"adjust time server (?P<source_ip>\S+) offset (?P<offset>[+-]?[\d.]+)",
-            r"System clock was stepped by (?P<offset>[+-]?[\d.]+)",
-            r"System clock wrong by (?P<offset>[+-]?[\d.]+)",
+            r"time (?:reset|set|correction of|slew) (?P<correction>[+-]?[\d.]+) ?s",
+            r"step time server (?P<source_ip>\S+) offset (?P<correction>[+-]?[\d.]+)",
+            r"adjust time server (?P<source_ip>\S+) offset (?P<correction>[+-]?[\d.]+)",
+            r"System clock was stepped by (?P<correction>[+-]?[\d.]+)",
+            r"System clock wrong by (?P<correction>[+-]?[\d.]+)",
             r"System clock time unset or jumped backwards",
             r"(?:Forward|Backward) time jump detected",
-            r"clock_step: (?P<offset>.*)$",
+            r"clock_step: (?P<correction>.*)$",
         ),
         action="time.step",
         examples={
