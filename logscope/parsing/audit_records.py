@@ -626,7 +626,9 @@ def _access_vector(text: str, values: dict[str, str], fields: Fields) -> None:
         return
     permissive = values.get("permissive") == "1"
     fields["action"], fields["category"] = f"avc.{found['verb']}", _ACTIVITY
-    fields["outcome"] = "failure" if found["verb"] == "denied" else "success"
+    # a permissive system notes the denial and lets the call succeed
+    granted = found["verb"] == "granted" or values.get("success") == "yes"
+    fields["outcome"] = "success" if granted else "failure"
     if permissive:
         fields["permissive"] = 1
     fields["permissions"] = found["permissions"].strip()

@@ -66,6 +66,10 @@ class ApacheError(Format):
             },
         ),
         Example(
+            "[Sat Jan 03 14:05:22.1234 2026] [php:notice] [pid 9] [client 192.0.2.7:80] Failed login for ann@example.com",
+            {"source_ip": "192.0.2.7", "actor": "ann@example.com", "outcome": "failure"},
+        ),
+        Example(
             "[Sat Jan 03 14:05:22 2026] [notice] caught SIGTERM, shutting down",
             {"severity": 5, "category": ["app.lifecycle"]},
         ),
@@ -81,7 +85,11 @@ class ApacheError(Format):
             fields["time"], fields["time_basis"] = stamp
         message_at = add_parts(fields, text, begun.end())
         fields["message_at"] = message_at
+        peer = fields.get("source_ip")
         reading.rules.read("apache", text[message_at:], fields)
+        if peer:
+            # an application's words may leave the address out, or repeat what a client said
+            fields["source_ip"] = peer
         return fields
 
 
