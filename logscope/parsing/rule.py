@@ -111,7 +111,8 @@ def literal_start(pattern: str) -> str:
     """The characters that every match of ``pattern`` begins with (perhaps none)."""
     literal: list[str] = []
     index = 0
-    if re.search(r"(?<!\\)\|", re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", pattern)):
+    outside = re.sub(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]", "", pattern)
+    if "|" in re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", outside):
         return ""  # an alternative at the top level
     while index < len(pattern):
         character = pattern[index]
@@ -159,7 +160,7 @@ def required_literal(pattern: str) -> str:
 
 
 _TOKENS = re.compile(
-    r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<\w+>|\(\?\w*[:=!>]|\(\?<[=!]|\(|\)|[*?+][?+]?|\{\d*,?\d*\}[?+]?|.",
+    r"\\x..|\\u.{4}|\\U.{8}|\\N\{[^}]*\}|\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<\w+>|\(\?\w*[:=!>]|\(\?<[=!]|\(|\)|[*?+][?+]?|\{\d*,?\d*\}[?+]?|.",
     re.DOTALL,
 )
 
