@@ -78,7 +78,11 @@ def _who_became(fields: Fields) -> None:
 BECOME_RULES = (
     Rule(
         "become",
-        _at(_BECOMING, _BECAME),
+        _at(
+            _BECOMING,
+            _BECAME,
+            r"session started for user (?=(?P<target>[^\s,]+))(?P<access>[^\s,]+), service \S+",
+        ),
         action="privilege.session-open", outcome="success", category=(_PRIVILEGE,),
         examples={
             "pam_unix(sudo:session): session opened for user root by ann(uid=1000)": {
@@ -90,7 +94,11 @@ BECOME_RULES = (
     ),
     Rule(
         "become-end",
-        _at(_BECOMING, r"session closed for user (?=(?P<target>[^\n]*))(?P<access>[^\n]*)"),
+        _at(
+            _BECOMING,
+            r"session closed for user (?=(?P<target>[^\n]*))(?P<access>[^\n]*)",
+            r"session finished for user (?=(?P<target>[^\s,]+))(?P<access>[^\s,]+), service \S+",
+        ),
         action="privilege.session-close", category=(_PRIVILEGE,),
         examples={
             "pam_unix(sudo:session): session closed for user root": {"access": "root", "target": "root", "outcome": None},
@@ -141,7 +149,7 @@ BECOME_RULES = (
 COMMON_RULES = (
     Rule(
         "session-opened",
-        _at(_ANY, _OPENED),
+        _at(_ANY, _OPENED, r"session started for user (?P<actor>[^\s,]+), service \S+"),
         action="session.open", outcome="success", category=(_LOGON,),
         examples={
             "pam_unix(sshd:session): session opened for user ann(uid=1000) by (uid=0)": {
@@ -156,11 +164,16 @@ COMMON_RULES = (
     ),
     Rule(
         "session-closed",
-        _at(_ANY, r"session closed for user (?P<actor>[^\n]*?) {0,2}$"),
+        _at(
+            _ANY,
+            r"session closed for user (?P<actor>[^\n]*?) {0,2}$",
+            r"session finished for user (?P<actor>[^\s,]+), service \S+",
+        ),
         action="session.close", category=(_LOGON,),
         examples={
             "pam_unix(sshd:session): session closed for user ann": {"actor": "ann", "outcome": None},
             "session closed for user ann": {"actor": "ann"},
+            "pam_unix2(sshd:session): session finished for user ann, service sshd": {"actor": "ann"},
         },
     ),
     Rule(
@@ -268,6 +281,12 @@ COMMON_RULES = (
             "pam_winbind(sshd:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM error: PAM_AUTH_ERR (7)": {"reason": ""},
             "pam_winbind(sshd:auth): user 'ann' denied access (incorrect password or invalid membership)": {"actor": "ann"},
         },
+    ),
+    Rule(
+        "retries",
+        r"PAM service\((?P<service>[^)]*)\) ignoring max retries; (?P<retries>\d+) > \d+",
+        action="pam.authenticate", category=(_LOGON,),
+        examples={"PAM service(sshd) ignoring max retries; 6 > 3": {"service": "", "outcome": None}},
     ),
     Rule(
         "requirement",

@@ -582,6 +582,7 @@ SSHD = RuleSet(
             r"(?i:password) authentication failed\. Login to account (?P<actor>\S+) not allowed or account non-existent.*",
             r"User authentication failed: '.*\(user '(?P<actor>[^']*)', client address '(?P<source_ip>[^':]+)(?::(?P<source_port>\d+))?'.*",
             r"User (?P<actor>\S+) is not allowed to log in.*",
+            r"Wrong password given for user '?(?P<actor>[^\s']+)'?.*",
             r"(?i:password|public key|hostbased) authentication for user (?P<actor>\S+) (?:failed|rejected).*",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
