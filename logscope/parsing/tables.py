@@ -72,7 +72,11 @@ def canonical_address(text: str) -> str | None:
         address = ipaddress.ip_address(text)
     except ValueError:
         parts = text.split(".")
-        if len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts):
+        if (
+            len(parts) == 4
+            and text.isascii()
+            and all(part.isdigit() and int(part[-4:]) < 256 for part in parts)
+        ):
             return ".".join(str(int(part)) for part in parts)
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
@@ -185,4 +189,11 @@ def extra_json(extra: dict[str, object]) -> str:
     try:
         return clean(_encode(extra))
     except (ValueError, RecursionError):  # an infinity, or nested too deeply
-        return clean(_encode({name: str(value) for name, value in extra.items()}))
+        return clean(_encode({name: _words(value) for name, value in extra.items()}))
+
+
+def _words(value: object) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return "nested too deeply"
