@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from logscope.model.batch import (
@@ -32,6 +33,8 @@ def clean(text: str) -> str:
     """``text`` as SQLite can keep and search it: NUL as its symbol U+2400, no lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "\u2400")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -75,7 +78,7 @@ def canonical_address(text: str) -> str | None:
         if (
             len(parts) == 4
             and text.isascii()
-            and all(part.isdigit() and int(part[-4:]) < 256 for part in parts)
+            and all(part.isdigit() and len(part) < 4 and int(part) < 256 for part in parts)
         ):
             return ".".join(str(int(part)) for part in parts)
         return None
@@ -185,15 +188,21 @@ class BatchTables:
 
 
 def extra_json(extra: dict[str, object]) -> str:
-    """``extra`` as JSON text; what JSON cannot say becomes text."""
+    """``extra`` as JSON text; what JSON cannot say becomes text.
+
+    Nearly all values are texts and numbers: written one by one they cost a third of what the
+    encoder takes to get going.
+    """
+    parts = []
     try:
-        return clean(_encode(extra))
+        for name, value in extra.items():
+            kind = type(value)
+            if kind is str:
+                parts.append(f"{quoted(name)}:{quoted(value)}")  # type: ignore[arg-type]  # told by its type
+            elif kind is int:
+                parts.append(f"{quoted(name)}:{value}")
+            else:
+                parts.append(f"{quoted(name)}:{_encode(value)}")
     except (ValueError, RecursionError):  # an infinity, or nested too deeply
-        return clean(_encode({name: _words(value) for name, value in extra.items()}))
-
-
-def _words(value: object) -> str:
-    try:
-        return str(value)
-    except RecursionError:
-        return "nested too deeply"
+        return clean(_encode({name: str(value) for name, value in extra.items()}))
+    return clean(f"{{{','.join(parts)}}}")

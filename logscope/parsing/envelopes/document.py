@@ -31,6 +31,7 @@ _HOLDER_NEAR = re.compile(r'"(?:' + "|".join(sorted(_HOLDERS)) + r')"\s*:\s*[\[{
 _NEAR = 4_096
 _MEMBERS_BEFORE = 20
 
+_FIRST_NAME = re.compile(r'\{\s*+"([\w@.]{1,40})"')
 _BLANK = re.compile(r"[\s,\]}\ufeff]*+")
 _WHITE = re.compile(r"\s*+")
 _MEMBER = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:\s*+', re.DOTALL)
@@ -90,6 +91,9 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
 
 def opening(text: str, at: int) -> int | None:
     """Where the array of records begins, if the object at ``at`` is an envelope."""
+    first = _FIRST_NAME.match(text, at)
+    if first is None or (first[1] not in _HOLDERS and first[1] not in _BEFORE):
+        return None
     if not _HOLDER_NEAR.search(text, at, at + _NEAR):
         return None
     index = at + 1
