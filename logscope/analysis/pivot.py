@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from logscope.analysis.condition import Asking, Condition, condition
@@ -14,40 +15,39 @@ from logscope.model.results import Pivot, PivotRow, Profile, Ranked
 
 PIVOT_FIELDS: tuple[str, ...] = ("actor", "host", "source_ip")
 _TABLE = {"actor": "actor", "host": "host", "source_ip": "address"}
-_ORDERS = {
-    "events": "events DESC",
-    "failures": "failures DESC, events DESC",
-    "successes": "successes DESC, events DESC",
-    "first": "first",
-    "last": "last DESC",
-    "value": "text COLLATE NOCASE",
-}
-ORDERS: tuple[str, ...] = tuple(_ORDERS)
 
 
-def _check(field: str) -> None:
-    if field not in PIVOT_FIELDS:
-        raise UsageError(f"no pivot by {field!r}: one of {', '.join(PIVOT_FIELDS)}")
+def _check(key: str) -> None:
+    if key not in PIVOT_FIELDS:
+        raise UsageError(f"no pivot by {key!r}: one of {', '.join(PIVOT_FIELDS)}")
 
 
 def _marks(values: Iterable[object]) -> str:
     return ",".join("?" for _ in values)
 
 
-def _base(found: Condition, outcomes: Mapping[str, list[int]]) -> tuple[str, tuple[Any, ...]]:
-    """One row shape over the tally or the events: field ids, count, successes, failures, first, last."""
-    good, bad = outcomes["success"], outcomes["failure"]
-    if found.tallied:
-        amount, first, last, table = "e.events", "e.first", "e.last", "tally"
-    else:
-        amount, first, last, table = "1", "e.time", "e.time", "event"
-    sql = (
-        f"sum({amount}) AS events, "
-        f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END) AS successes, "
-        f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END) AS failures, "
-        f"min({first}) AS first, max({last}) AS last FROM {table} e WHERE {found.sql}"
-    )
-    return sql, (*good, *bad, *found.parameters)
+@dataclass(slots=True)
+class _Row:
+    events: int = 0
+    successes: int = 0
+    failures: int = 0
+    first: int | None = None
+    last: int | None = None
+    bars: dict[int, int] = field(default_factory=dict)
+
+    def add(
+        self, bar: int | None, counts: Sequence[int], first: int | None, last: int | None
+    ) -> None:
+        events, successes, failures = counts
+        self.events += events
+        self.successes += successes
+        self.failures += failures
+        if first is not None and (self.first is None or first < self.first):
+            self.first = first
+        if last is not None and (self.last is None or last > self.last):
+            self.last = last
+        if bar is not None:
+            self.bars[bar] = self.bars.get(bar, 0) + events
 
 
 def _outcomes(asking: Asking) -> dict[str, list[int]]:
@@ -58,96 +58,130 @@ def _outcomes(asking: Asking) -> dict[str, list[int]]:
     return known
 
 
-def pivot(asking: Asking, field: str, lens: Lens, *, limit: int, spark: int, order: str) -> Pivot:
-    """The values of ``field`` under the lens. Raises UsageError for another field or order."""
-    _check(field)
-    if order not in _ORDERS:
+def _counted(
+    asking: Asking, found: Condition, key: str, since: int, width: int
+) -> dict[int | None, _Row]:
+    """Counts by the column ``key`` and by parts of the time, in one pass over tally or events."""
+    outcomes = _outcomes(asking)
+    good, bad = outcomes["success"], outcomes["failure"]
+    if found.tallied:
+        table, amount, first, last, time = (
+            "tally",
+            "e.events",
+            "e.first",
+            "e.last",
+            f"e.hour * {HOUR_US}",
+        )
+    else:
+        table, amount, first, last, time = "event", "1", "e.time", "e.time", "e.time"
+    rows: dict[int | None, _Row] = {}
+    for value, bar, events, successes, failures, earliest, latest in asking.index.stream(
+        f"SELECT e.{key}, max({time} - ?, 0) / ?, sum({amount}), "
+        f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
+        f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
+        f"min({first}), max({last}) FROM {table} e WHERE {found.sql} GROUP BY 1, 2",
+        (since, width, *good, *bad, *found.parameters),
+        asking.cancelled,
+    ):
+        row = rows.get(value)
+        if row is None:
+            row = rows[value] = _Row()
+        row.add(bar, (events, successes, failures), earliest, latest)
+    return {value: row for value, row in rows.items() if row.events > 0}
+
+
+_Sortable = tuple[int, _Row]
+_SORT_KEYS: Mapping[str, Callable[[_Sortable], Any]] = {
+    "events": lambda pair: (-pair[1].events, pair[0]),
+    "failures": lambda pair: (-pair[1].failures, -pair[1].events, pair[0]),
+    "successes": lambda pair: (-pair[1].successes, -pair[1].events, pair[0]),
+    "first": lambda pair: (pair[1].first is None, pair[1].first or 0, pair[0]),
+    "last": lambda pair: (-(pair[1].last or 0), pair[0]),
+}
+ORDERS: tuple[str, ...] = (*_SORT_KEYS, "value")
+
+
+def pivot(asking: Asking, key: str, lens: Lens, *, limit: int, spark: int, order: str) -> Pivot:
+    """The values of the field ``key`` under the lens. Raises UsageError for another field or order.
+
+    The spark lines cover the lens's range, or where it is open the whole case's.
+    """
+    _check(key)
+    if order not in ORDERS:
         raise UsageError(f"no order {order!r}: one of {', '.join(ORDERS)}")
     found = condition(asking, lens)
-    base, parameters = _base(found, _outcomes(asking))
-    grouped = f"SELECT e.{field} AS value, {base} GROUP BY 1 HAVING events > 0"
+    since, until = _range(asking, lens)
+    width = max(1, -(-(until - since) // max(1, spark)))
+    rows = _counted(asking, found, key, since, width)
+    without = rows.pop(None, _Row()).events
+    known = [(value, row) for value, row in rows.items() if value is not None]
+    texts: dict[int, str] = {}
     if order == "value":
-        sql = f"SELECT g.* FROM ({grouped}) g LEFT JOIN {_TABLE[field]} t ON t.id = g.value ORDER BY t.text COLLATE NOCASE"
+        texts = asking.index.texts(_TABLE[key], (value for value, _ in known))
+        known.sort(key=lambda pair: (texts[pair[0]].casefold(), pair[0]))
     else:
-        sql = f"SELECT * FROM ({grouped}) ORDER BY {_ORDERS[order]}, value"
-    rows = asking.index.select(sql, parameters, asking.cancelled)
-    without = next((row[1] for row in rows if row[0] is None), 0)
-    rows = [row for row in rows if row[0] is not None]
-    shown = rows[:limit]
-    ids = [row[0] for row in shown]
-    texts = asking.index.texts(_TABLE[field], ids)
+        known.sort(key=_SORT_KEYS[order])
+    shown = known[:limit]
+    ids = [value for value, _ in shown]
+    texts = texts or asking.index.texts(_TABLE[key], ids)
+    everything = len(shown) == len(known)
     others = {
-        other: _distinct(asking, found, field, other, ids)
+        other: _distinct(asking, found, key, other, None if everything else ids)
         for other in PIVOT_FIELDS
-        if other != field
+        if other != key
     }
-    sparks = _sparks(asking, found, field, ids, lens, spark)
     return Pivot(
-        field=field,
+        field=key,
         rows=tuple(
             PivotRow(
-                value=texts[value], events=events, successes=successes, failures=failures,
-                first=first, last=last,
+                value=texts[value],
+                events=row.events,
+                successes=row.successes,
+                failures=row.failures,
+                first=row.first,
+                last=row.last,
                 others={other: counts.get(value, 0) for other, counts in others.items()},
-                spark=sparks.get(value, (0,) * spark),
+                spark=_spark(row.bars, spark),
             )
-            for value, events, successes, failures, first, last in shown
+            for value, row in shown
         ),
-        total_rows=len(rows),
+        total_rows=len(known),
         without=without,
-    )  # fmt: skip
+    )
+
+
+def _spark(bars: Mapping[int, int], parts: int) -> tuple[int, ...]:
+    line = [0] * parts
+    for bar, number in bars.items():
+        if parts:
+            line[min(bar, parts - 1)] += number
+    return tuple(line)
+
+
+def _range(asking: Asking, lens: Lens) -> tuple[int, int]:
+    since, until = lens.since, lens.until
+    if since is None:
+        since = asking.index.value("SELECT min(time) FROM event") or 0
+    if until is None:
+        until = (asking.index.value("SELECT max(time) FROM event") or 0) + 1
+    return since, max(until, since + 1)
 
 
 def _distinct(
-    asking: Asking, found: Condition, field: str, other: str, ids: list[int]
-) -> dict[int, int]:
-    """How many values of ``other`` each of ``ids`` was seen with."""
-    if not ids:
-        return {}
+    asking: Asking, found: Condition, key: str, other: str, ids: Sequence[int] | None
+) -> Mapping[int, int]:
+    """How many values of ``other`` each value of ``key`` was seen with (None: each of all)."""
     table = "tally" if found.tallied else "event"
-    counted: Counter[int] = Counter()
-    for (value,) in asking.index.stream(
-        f"SELECT value FROM (SELECT DISTINCT e.{field} AS value, e.{other} FROM {table} e "
-        f"WHERE ({found.sql}) AND e.{field} IS NOT NULL AND e.{other} IS NOT NULL)",
-        found.parameters,
-        asking.cancelled,
-    ):
-        counted[value] += 1
-    return counted
-
-
-def _sparks(
-    asking: Asking, found: Condition, field: str, ids: list[int], lens: Lens, parts: int
-) -> dict[int, tuple[int, ...]]:
-    if not ids or parts <= 0:
-        return {}
-    if found.tallied:
-        table, time, amount = "tally", f"e.hour * {HOUR_US}", "sum(e.events)"
-    else:
-        table, time, amount = "event", "e.time", "count(*)"
-    since, until = lens.since, lens.until
-    if since is None or until is None:
-        low, high = asking.index.select(
-            f"SELECT min({time}), max({time}) FROM {table} e WHERE {found.sql}",
-            found.parameters,
+    only = f"AND e.{key} IN ({_marks(ids)})" if ids is not None else ""
+    return Counter(
+        value
+        for (value,) in asking.index.stream(
+            f"SELECT value FROM (SELECT DISTINCT e.{key} AS value, e.{other} FROM {table} e "
+            f"WHERE ({found.sql}) {only} AND e.{key} IS NOT NULL AND e.{other} IS NOT NULL)",
+            (*found.parameters, *(ids or ())),
             asking.cancelled,
-        )[0]
-        if low is None:
-            return {}
-        since = low if since is None else since
-        until = high + 1 if until is None else until
-    width = max(1, -(-(until - since) // parts))
-    bars: dict[int, list[int]] = {}
-    wanted = set(ids)
-    for value, bar, number in asking.index.stream(
-        f"SELECT e.{field}, ({time} - ?) / ?, {amount} FROM {table} e WHERE ({found.sql}) "
-        f"AND e.{field} IS NOT NULL AND {time} IS NOT NULL GROUP BY 1, 2",
-        (since, width, *found.parameters),
-        asking.cancelled,
-    ):
-        if value in wanted:
-            bars.setdefault(value, [0] * parts)[min(max(bar, 0), parts - 1)] += number
-    return {value: tuple(counts) for value, counts in bars.items()}
+        )
+    )
 
 
 # -- the profile of one ------------------------------------------------------------------------
@@ -156,21 +190,19 @@ _PROFILED = ("host", "program", "actor", "source_ip", "action", "target", "devic
 _RARE_SHARE = 100
 
 
-def profile(asking: Asking, field: str, value: str, lens: Lens, *, top: int) -> Profile:
+def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Profile:
     """When, what, where of one actor, host or address under the lens."""
-    _check(field)
-    table = _TABLE[field]
+    _check(key)
+    table = _TABLE[key]
     number = asking.index.value(f"SELECT id FROM {table} WHERE text = ? COLLATE NOCASE", (value,))
-    found = condition(asking, lens).also(f"e.{field} = ?", number)
-    outcomes = _outcomes(asking)
-    base, parameters = _base(found, outcomes)
-    events, successes, failures, first, last = asking.index.select(
-        f"SELECT {base}", parameters, asking.cancelled
-    )[0]
-    events = events or 0
+    found = condition(asking, lens).also(f"e.{key} = ?", number)
+    since, until = _range(asking, lens)
+    rows = _counted(asking, found, key, since, until - since)
+    total = next(iter(rows.values()), _Row())
+    events = total.events
     tops: dict[str, tuple[Ranked, ...]] = {}
     for name in _PROFILED:
-        if name != field:
+        if name != key:
             tops[name] = _tops(asking, found, name, events, top)
     hours = [0] * 24
     for hour, amount in asking.index.stream(
@@ -189,8 +221,8 @@ def profile(asking: Asking, field: str, value: str, lens: Lens, *, top: int) -> 
         for category in meanings[meaning]["category"]:
             categories[category] += amount
     return Profile(
-        field=field, value=value, events=events, successes=successes or 0, failures=failures or 0,
-        first=first, last=last, tops=tops, hours=tuple(hours), categories=dict(categories.most_common()),
+        field=key, value=value, events=events, successes=total.successes, failures=total.failures,
+        first=total.first, last=total.last, tops=tops, hours=tuple(hours), categories=dict(categories.most_common()),
     )  # fmt: skip
 
 

@@ -8,12 +8,21 @@ once per pattern and batch.
 
 from __future__ import annotations
 
+import re
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from logscope.model.batch import COLUMN, ClassificationKey
-from logscope.parsing.rule import PRIVILEGE, PRIVILEGED_ACTORS, Fields, Matcher, RuleBook
-from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, extra_json
+from logscope.parsing.rule import (
+    OUTCOME_WORDS,
+    PRIVILEGE,
+    PRIVILEGED_ACTORS,
+    Fields,
+    Matcher,
+    RuleBook,
+)
+from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, clean, extra_json, quoted
 
 TIME, TIME_BASIS, MESSAGE_AT = COLUMN["time"], COLUMN["time_basis"], COLUMN["message_at"]
 CLASSIFICATION, EXTRA = COLUMN["classification"], COLUMN["extra"]
@@ -30,14 +39,18 @@ _HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "de
 
 @dataclass(slots=True)
 class _Plan:
-    """How the groups of a pattern go into a row: (group, column, table), and the rest as (group, name)."""
+    """How the groups of a pattern, and of what led it in, go into a row.
+
+    ``slots`` are (group, column, table); ``extras`` are (group, the member's beginning in JSON).
+    """
 
     slots: list[tuple[int, int, dict[Any, Any]]]
     extras: list[tuple[int, str]]
     constants: list[tuple[int, Any]]
+    key: ClassificationKey
     meaning: int
+    outcome: int | None
     actor: int | None
-    privileged: int
     addresses: list[tuple[int, int, str]]
 
 
@@ -54,7 +67,7 @@ class RowWriter:
         self.slots = tables.slots
         self._form = form or None
         self._rules = rules
-        self._plans: dict[Matcher, _Plan] = {}
+        self._plans: dict[tuple[Matcher, re.Pattern[str] | None], _Plan] = {}
         self._seen: dict[str, dict[Any, Row]] = {}
         self._seen_count = 0
         self.nothing = tables.meanings[(form or None, None, None, None, ())]
@@ -99,34 +112,46 @@ class RowWriter:
         if known is None:
             return False
         matcher, found, lead = known
-        plan = self._plans.get(matcher)
+        plan = self._plans.get((matcher, None if lead is None else lead.re))
         if plan is None:
-            if not matcher.plain or lead is not None:
+            if matcher.refine is not None:
                 fields: Fields = {"program": program, "pid": pid}
                 if lead is not None:
                     fields.update(lead.groupdict())
                 matcher.apply(found, fields)
                 self._put(fields, row)
                 return True
-            plan = self._plans[matcher] = self._plan(matcher)
+            plan = self._plan(matcher, lead)
         for column, constant in plan.constants:
             row[column] = constant
-        row[CLASSIFICATION] = plan.meaning
-        groups = found.groups()
+        groups = found.groups() if lead is None else lead.groups() + found.groups()
         for group, column, table in plan.slots:
             value = groups[group]
             if value:
                 row[column] = table[value]
-        if plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS:
-            row[CLASSIFICATION] = plan.privileged
+        row[CLASSIFICATION] = plan.meaning
+        if plan.outcome is not None or (
+            plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS
+        ):
+            row[CLASSIFICATION] = self._meaning(plan, groups)
         if plan.extras or plan.addresses:
-            extra = {name: groups[group] for group, name in plan.extras if groups[group]}
-            for group, column, name in plan.addresses:
+            extra = [f"{start}{quoted(groups[at])}" for at, start in plan.extras if groups[at]]
+            for group, column, start in plan.addresses:
                 if row[column] is None and groups[group]:
-                    extra[name] = groups[group]
+                    extra.append(f"{start}{quoted(groups[group])}")
             if extra:
-                row[EXTRA] = extra_json(extra)
+                row[EXTRA] = clean(f"{{{','.join(extra)}}}")
         return False
+
+    def _meaning(self, plan: _Plan, groups: tuple[Any, ...]) -> int:
+        """The meaning of a match whose outcome is in its words, or where root may have logged on."""
+        form, rule, action, outcome, category = plan.key
+        word = None if plan.outcome is None else groups[plan.outcome]
+        if word:
+            outcome = OUTCOME_WORDS.get(word.lower(), "unknown")
+        if plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS:
+            category = category if PRIVILEGE in category else (*category, PRIVILEGE)
+        return self.tables.meanings[(form, rule, action, outcome, category)]
 
     def _put(self, fields: Fields, row: Row) -> None:
         slots = self.slots
@@ -156,18 +181,32 @@ class RowWriter:
         )
         row[CLASSIFICATION] = self.tables.meanings[key]
 
-    def _plan(self, matcher: Matcher) -> _Plan:
-        names = {name: at for at, name in enumerate(matcher.names) if name is not None}
+    def _plan(self, matcher: Matcher, lead: re.Match[str] | None) -> _Plan:
         constants = matcher.constants
-        category = tuple(constants["category"])
-        key = (self._form, constants["rule"], constants["action"], constants.get("outcome"))
-        meanings = self.tables.meanings
-        more = category if PRIVILEGE in category else (*category, PRIVILEGE)
+        names: dict[str, int] = {}
+        first = 0
+        if lead is not None:
+            first = lead.re.groups
+            names.update(
+                (name, at - 1)
+                for name, at in lead.re.groupindex.items()
+                if name not in constants
+            )
+        names.update(
+            (name, first + at) for at, name in enumerate(matcher.names) if name is not None
+        )
+        key: ClassificationKey = (
+            self._form,
+            constants["rule"],
+            constants["action"],
+            constants.get("outcome"),
+            tuple(constants["category"]),
+        )
         slots = self.slots
-        return _Plan(
+        plan = self._plans[(matcher, None if lead is None else lead.re)] = _Plan(
             slots=[(at, *slots[name]) for name, at in names.items() if name in slots],
             extras=[
-                (at, name)
+                (at, f"{quoted(name)}:")
                 for name, at in names.items()
                 if name not in slots and name not in _NO_SLOT
             ],
@@ -176,10 +215,14 @@ class RowWriter:
                 for name in ("access", "code")
                 if name in constants
             ],
-            meaning=meanings[(*key, category)],
+            key=key,
+            meaning=self.tables.meanings[key],
+            outcome=names.get("outcome"),
             actor=names.get("actor") if matcher.logon else None,
-            privileged=meanings[(*key, more)] if matcher.logon else 0,
             addresses=[
-                (names[name], column, kept) for name, column, kept in _HOSTS_OF if name in names
+                (names[name], column, f"{quoted(kept)}:")
+                for name, column, kept in _HOSTS_OF
+                if name in names
             ],
         )
+        return plan

@@ -39,6 +39,10 @@ OUTCOME_WORDS: dict[str, str] = {
 }  # fmt: skip
 
 PRIVILEGED_ACTORS = frozenset({"root", "0", "toor", "Administrator", "administrator"})
+# Where a record stands and who read it: never what a rule says.
+PROVENANCE = frozenset(
+    {"time", "time_basis", "original", "source", "line", "lines", "offset", "format", "rule"}
+)
 LOGON, PRIVILEGE = "audit.logon", "audit.privilege"
 
 
@@ -181,6 +185,9 @@ class Matcher:
             for number in range(1, compiled.groups + 1)
         )
         self.name = f"{owner}.{rule.name}"
+        taken = PROVENANCE.intersection(compiled.groupindex)
+        if taken:
+            raise ValueError(f"rule {self.name}: no rule may set {sorted(taken)}")
         self.constants: Fields = {
             "rule": self.name,
             "action": rule.action,
@@ -202,7 +209,9 @@ class Matcher:
         """Add what a match means to ``fields``."""
         fields.update(self.constants)
         groups = found.groupdict()
-        fields.update(groups)
+        for name, value in groups.items():
+            if value is not None or name not in fields:  # what took no part says nothing
+                fields[name] = value
         if "outcome" in groups:
             word = groups["outcome"]
             fields["outcome"] = (

@@ -350,9 +350,13 @@ class Syslog(Format):
         row[TIME], row[TIME_BASIS] = stamp if stamp is not None else (None, None)
         row[MESSAGE_AT] = message_at
         dictionaries = rows.tables.dictionaries
-        row[_HOST_AT] = dictionaries["host"][host]
-        row[_PROGRAM_AT] = dictionaries["program"][program]
-        row[_PID_AT] = None if pid is None else rows.slots["pid"][1][pid]
+        # a message may carry a record of its own, with another host, program or pid
+        if row[_HOST_AT] is None:
+            row[_HOST_AT] = dictionaries["host"][host]
+        if row[_PROGRAM_AT] is None:
+            row[_PROGRAM_AT] = dictionaries["program"][program]
+        if pid is not None and row[_PID_AT] is None:
+            row[_PID_AT] = rows.slots["pid"][1][pid]
         return row
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
