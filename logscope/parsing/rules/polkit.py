@@ -11,7 +11,7 @@ from logscope.parsing.rule import Rule, RuleSet
 _PRIVILEGE, _ACTIVITY, _LOGON = "audit.privilege", "audit.activity", "audit.logon"
 _PLACE = (
     r"\[USER=(?=(?P<target>[^\]]*))(?P<access>[^\]]*)\] \[TTY=(?P<device>[^\]]*)\] "
-    r"\[CWD=(?P<directory>[^\n]*?)\] \[COMMAND=(?P<command>[^\n]*?)\]? ?$"
+    r"\[CWD=(?P<directory>[^\n]*?)\] \[COMMAND=(?P<command>[^\n]*)\]"
 )
 
 RULES = RuleSet(
