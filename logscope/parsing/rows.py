@@ -9,7 +9,6 @@ once per pattern and batch.
 from __future__ import annotations
 
 import re
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,19 +181,20 @@ class RowWriter:
         row[CLASSIFICATION] = self.tables.meanings[key]
 
     def _plan(self, matcher: Matcher, lead: re.Match[str] | None) -> _Plan:
-        constants = matcher.constants
-        names: dict[str, int] = {}
+        constants, slots = matcher.constants, self.slots
+        own = {name for name in matcher.names if name is not None}
+        # what the message says goes over what led it in
+        places: list[tuple[int, str]] = []
         first = 0
         if lead is not None:
             first = lead.re.groups
-            names.update(
-                (name, at - 1)
+            places += [
+                (at - 1, name)
                 for name, at in lead.re.groupindex.items()
-                if name not in constants
-            )
-        names.update(
-            (name, first + at) for at, name in enumerate(matcher.names) if name is not None
-        )
+                if name not in constants and (name in slots or name not in own)
+            ]
+        places += [(first + at, name) for at, name in enumerate(matcher.names) if name is not None]
+        last = {name: at for at, name in places}
         key: ClassificationKey = (
             self._form,
             constants["rule"],
@@ -202,12 +202,11 @@ class RowWriter:
             constants.get("outcome"),
             tuple(constants["category"]),
         )
-        slots = self.slots
         plan = self._plans[(matcher, None if lead is None else lead.re)] = _Plan(
-            slots=[(at, *slots[name]) for name, at in names.items() if name in slots],
+            slots=[(at, *slots[name]) for at, name in places if name in slots],
             extras=[
                 (at, f"{quoted(name)}:")
-                for name, at in names.items()
+                for at, name in places
                 if name not in slots and name not in _NO_SLOT
             ],
             constants=[
@@ -217,12 +216,12 @@ class RowWriter:
             ],
             key=key,
             meaning=self.tables.meanings[key],
-            outcome=names.get("outcome"),
-            actor=names.get("actor") if matcher.logon else None,
+            outcome=last.get("outcome"),
+            actor=last.get("actor") if matcher.logon else None,
             addresses=[
-                (names[name], column, f"{quoted(kept)}:")
+                (last[name], column, f"{quoted(kept)}:")
                 for name, column, kept in _HOSTS_OF
-                if name in names
+                if name in last
             ],
         )
         return plan

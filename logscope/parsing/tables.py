@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from json.encoder import encode_basestring as quoted
+from json.encoder import encode_basestring
 from typing import Any
 
 from logscope.model.batch import (
@@ -23,6 +23,8 @@ from logscope.model.batch import (
 )
 
 _CACHE_LIMIT = 200_000
+#: a text as a JSON string
+quoted = encode_basestring
 # one encoder for all: json.dumps makes a new one each time, which costs more than the encoding
 _encode = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False
@@ -204,5 +206,12 @@ def extra_json(extra: dict[str, object]) -> str:
             else:
                 parts.append(f"{quoted(name)}:{_encode(value)}")
     except (ValueError, RecursionError):  # an infinity, or nested too deeply
-        return clean(_encode({name: str(value) for name, value in extra.items()}))
+        return clean(_encode({name: _words(value) for name, value in extra.items()}))
     return clean(f"{{{','.join(parts)}}}")
+
+
+def _words(value: object) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return "nested too deeply"

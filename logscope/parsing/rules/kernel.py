@@ -17,7 +17,7 @@ import re
 from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
-_UPTIME = r"\[ {0,12}(?P<uptime>\d{1,12}\.\d{1,9})\] ?(?:\[ {0,8}[TC]\d{1,8}\] ?)?"
+_UPTIME = r"\[ {0,12}\d{1,12}\.\d{1,9}\] ?(?:\[ {0,8}[TC]\d{1,8}\] ?)?"
 
 # -- packets ----------------------------------------------------------------------------------
 
@@ -41,8 +41,6 @@ def _packet(fields: Fields) -> None:
         ("IN", "in"),
         ("OUT", "out"),
         ("PROTO", "protocol"),
-        ("MAC", "mac"),
-        ("LEN", "length"),
         ("UID", "uid"),
     ):
         if pairs.get(name):
@@ -57,7 +55,7 @@ def _packet(fields: Fields) -> None:
 
 # The same as one pattern, for the prefixes of ufw, which fill most of the logs that have any.
 _PACKET = (
-    r"IN=(?P<in>\S*) OUT=(?P<out>\S*)(?: MAC=(?P<mac>\S*))? SRC=(?P<source_ip>\S+) DST=(?P<dest_ip>\S+)(?: LEN=(?P<length>\d+))?"
+    r"IN=(?P<in>\S*) OUT=(?P<out>\S*)(?: MAC=\S*)? SRC=(?P<source_ip>\S+) DST=(?P<dest_ip>\S+)"
     r"(?:[^\[]*? PROTO=(?P<protocol>\w+)(?: SPT=(?P<source_port>\d+) DPT=(?P<dest_port>\d+))?)?"
 )
 
