@@ -205,6 +205,15 @@ RULES = RuleSet(
             "can't view or modify password information for jim": {"target": "jim"},
         },
     ),
+    Rule(
+        "group-entered",
+        (
+            r"user '(?P<actor>[^']*)' \(login '[^']*' on (?P<device>[^\s)]+)\) (?:switched|returned) to group '(?P<target>[^']*)'.*",
+            r"user [`'](?P<actor>[^`']*)' .*(?:switched|returned) to group [`'](?P<target>[^`']*)'.*",
+        ),
+        action="group.enter", category=("audit.activity",),
+        examples={"user 'ann' (login 'ann' on pts/0) switched to group 'adm'": {"actor": "ann", "target": "adm", "device": "pts/0"}},
+    ),
     # -- PAM, where the tool asks for the old password ----------------------------------------------
     Rule(
         "old-password-wrong",
@@ -222,6 +231,6 @@ RULES = RuleSet(
     programs=(
         "useradd", "userdel", "usermod", "groupadd", "groupdel", "groupmod", "groupmems", "gpasswd", "passwd",
         "chpasswd", "chgpasswd", "chage", "chfn", "chsh", "newusers", "adduser", "addgroup", "deluser",
-        "delgroup", "pw", "vipw", "vigr", "shadow", "yppasswdd", "rpc.yppasswdd", "systemd-sysusers",
+        "delgroup", "newgrp", "sg", "pw", "vipw", "vigr", "shadow", "yppasswdd", "rpc.yppasswdd", "systemd-sysusers",
     ),
 )  # fmt: skip

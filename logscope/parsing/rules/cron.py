@@ -112,13 +112,13 @@ RULES = RuleSet(
     ),
     Rule(
         "said",
-        r"\((?P<actor>CRON|cron)\) (?:INFO|info) \((?P<detail>.*)\)[ \t]{0,4}$",
+        r"\((?:CRON|cron)\) (?:INFO|info) \((?P<detail>.*)\)[ \t]{0,4}$",
         action="cron.note",
         examples={"(CRON) info (No MTA installed, discarding output)": {"detail": ""}},
     ),
     Rule(
         "busybox-command",
-        r"(?i:user) (?P<actor>[^\s:]+):? pid +(?P<job_pid>\d+) cmd (?P<command>.*)",
+        r"(?:crond: )?(?i:user) (?P<actor>[^\s:]+):? pid +(?P<job_pid>\d+) cmd (?P<command>.*)",
         action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
         examples={"USER root pid 812 cmd /usr/sbin/ntpd -q": {"actor": "root", "command": "/usr/sbin/ntpd -q", "access": "root"}},
     ),

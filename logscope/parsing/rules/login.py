@@ -66,7 +66,7 @@ LOGIN = RuleSet(
             r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
             r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
             r"TOO MANY LOGIN TRIES \((?P<count>\d+)\) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
-            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?P<actor>[^']*)'(?:, (?P<reason>[^\n]*))?",
+            rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?:UNKNOWN|(?P<actor>[^']*))'(?:, (?P<reason>[^\n]*))?",
             rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\){_FROM} FOR '?(?P<actor>[^',]*)'?(?:, (?P<reason>[^\n]*))?",
             r"(?:REPEATED )?LOGIN FAILURES? ON (?P<device>[^\s,]+)(?: FROM (?P<source_ip>[^\s,]+))?(?:, (?P<actor>\S+))?.*",
             r"(?P<count>\d+) LOGIN FAILURES? (?:ON (?P<device>[^\s,]+)|FROM (?P<source_ip>[^\s,]+))(?:, (?P<actor>\S+))?.*",

@@ -1,7 +1,7 @@
 """PAM modules: authentication, account checks, sessions and password changes, through whichever program.
 
 Linux-PAM prints ``MODULE(SERVICE:TYPE): TEXT`` (libpam/pam_syslog.c) and, before release 0.99,
-``PROGRAM(MODULE)[PID]: TEXT`` or ``(MODULE) TEXT``; the texts are those of the modules' sources
+``PROGRAM(MODULE)[PID]: TEXT``, ``(MODULE) TEXT`` or ``PAM_unix[PID]: (SERVICE) TEXT``; the texts are those of the modules' sources
 (pam_unix, pam_sss, pam_faillock ...). Two kinds of service are told apart, because "user" means two
 things in them: where somebody logs on, the user is the actor; where somebody becomes somebody else
 (su, sudo, polkit), the user is the privilege and whoever asked for it is the actor.
@@ -18,14 +18,19 @@ _BECOME = (
     "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "suexec", "machinectl",
 )  # fmt: skip
 _BECOME_SERVICE = rf"(?:{'|'.join(_BECOME)})[:)]"
-# The three places in which the module may stand. A pattern of its own for each keeps its beginning
+# The places in which the module may stand. A pattern of its own for each keeps its beginning
 # literal, which is what makes the choice of a rule quick.
 _ANY = (
     rf"pam_[\w-]++(?:\((?!{_BECOME_SERVICE})[^()]*+\))?(?:\[\d+\])?:? ",
+    rf"\((?!{_BECOME_SERVICE})[\w-]++\) ",
+    "",
+)
+_BECOMING = (
+    rf"pam_[\w-]++\({_BECOME_SERVICE}[^()]*+\)?: ",
+    rf"\({_BECOME_SERVICE} ",
     r"\(pam_[\w-]++\) ",
     "",
 )
-_BECOMING = (rf"pam_[\w-]++\({_BECOME_SERVICE}[^()]*+\)?: ", *_ANY[1:])
 
 
 def _at(places: tuple[str, ...], *texts: str) -> tuple[str, ...]:
@@ -89,6 +94,7 @@ BECOME_RULES = (
                 "actor": "ann", "actor_id": "1000", "access": "root", "target": "root", "category": ["audit.privilege"],
             },
             "pam_unix(su-l:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
+            "(su) session opened for user root by ann(uid=1000)": {"actor": "ann", "access": "root"},
             "pam_unix(runuser:session): session opened for user root by (uid=0)": {"access": "root", "actor": None},
         },
     ),
@@ -155,6 +161,7 @@ COMMON_RULES = (
             "pam_unix(sshd:session): session opened for user ann(uid=1000) by (uid=0)": {
                 "actor": "ann", "actor_id": "1000", "outcome": "success", "category": ["audit.logon"],
             },
+            "(sshd) session opened for user ann by (uid=0)": {"actor": "ann"},
             "session opened for user root by LOGIN(uid=0)": {
                 "actor": "root", "category": ["audit.logon", "audit.privilege"],
             },
@@ -245,6 +252,7 @@ COMMON_RULES = (
             _ANY,
             r"(?P<reason>check pass; user unknown).*",
             r"received for user (?P<actor>[^\n:]*): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
+            r"Access denied for user (?P<actor>[^\s:]+): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
             r"Authentication failure; user=(?P<actor>\S+).*",
             r"authentication fails for '(?P<actor>[^']*)'[^:]*: (?P<reason>.*)",
             r"user '(?P<actor>[^']*)' denied access \((?P<reason>[^)]*)\).*",
@@ -272,6 +280,7 @@ COMMON_RULES = (
             "pam_unix(sshd:auth): check pass; user unknown": {"outcome": "failure", "category": ["audit.logon"]},
             "check pass; user unknown": {"outcome": "failure"},
             "pam_sss(sshd:auth): received for user ann: 7 (Authentication failure)": {"actor": "ann", "code": "7"},
+            "pam_sss(sshd:account): Access denied for user ann: 6 (Permission denied)": {"actor": "ann", "code": "6"},
             "pam_tally2(sshd:auth): user root (0) tally 5, deny 3": {"actor": "root", "category": ["audit.logon", "audit.privilege"]},
             "pam_faillock(sshd:auth): Consecutive login failures for user ann account temporarily locked": {"actor": "ann"},
             "pam_access(sshd:account): access denied for user `ann' from `192.0.2.7'": {"actor": "ann", "source_ip": "192.0.2.7"},
@@ -407,7 +416,7 @@ RULE_SETS = (
         *(
             Rule(
                 rule.name,
-                tuple(pattern for pattern in rule.patterns if pattern.startswith(_BECOMING[0])),
+                tuple(pattern for pattern in rule.patterns if pattern.startswith(_BECOMING[:2])),
                 action=rule.action, outcome=rule.outcome, category=rule.category, refine=rule.refine,
                 examples=rule.examples,
             )

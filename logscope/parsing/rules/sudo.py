@@ -19,7 +19,7 @@ _PRIVILEGE, _ACTIVITY = "audit.privilege", "audit.activity"
 _ACTOR = r"\s*+(?P<actor>[^:\n]*[^:\s]) : "
 _REASON = r"(?P<reason>[^;]*?) ; "
 _PLACE = (
-    r"(?:HOST=(?P<sudo_host>[^;]*?) ; )?TTY=(?P<device>[^;]*?) ; (?:CHROOT=(?P<chroot>[^;]*?) ; )?"
+    r"(?:HOST=(?P<sudo_host>[^;]*?) ; )?(?:TTY=(?P<device>[^;]*?) ; )?(?:CHROOT=(?P<chroot>[^;]*?) ; )?"
     r"(?:PWD|CWD)=(?P<directory>[^;]*?) ; "
 )
 _AS = (
@@ -75,6 +75,7 @@ SUDO = RuleSet(
                 "actor": "ann smith", "access": "postgres", "command": "/bin/sh -c id ; id", "tsid": "", "environment": "",
             },
             "ann : TTY=unknown ; PWD=/tmp/a;b ; USER=root ; COMMAND=/bin/ls": {"actor": "ann", "access": "root", "command": "/bin/ls"},
+            "root : PWD=/root ; USER=root ; COMMAND=/usr/bin/true": {"actor": "root", "device": None, "command": "/usr/bin/true"},
             "ann : TTY=pts/2 ; CHROOT=/srv/jail ; CWD=/ ; USER=root ; COMMAND=/bin/ls": {"command": "/bin/ls", "chroot": ""},
         },
     ),
