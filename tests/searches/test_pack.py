@@ -52,6 +52,12 @@ def test_ids_are_unique():
     assert len({search.id for search in SEARCHES}) == len(SEARCHES)
 
 
-def test_the_pack_is_in_the_wheel():
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    assert "searches/pack/*.yml" in project["tool"]["setuptools"]["package-data"]["logscope"]
+def test_every_file_that_is_no_code_is_in_the_wheel():
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text())
+    patterns = project["tool"]["setuptools"]["package-data"]["logscope"]
+    shipped = {path for pattern in patterns for path in (root / "logscope").glob(pattern)}
+    assert set(PACK.glob("*")) <= shipped
+    for path in (root / "logscope").rglob("*"):
+        if path.is_file() and path.suffix not in (".py", ".pyc"):
+            assert path in shipped, path
