@@ -175,6 +175,7 @@ def _time(flat: Flat, plan: Plan, used: list[str], reading: Reading) -> Stamp | 
     return None
 
 
+@lru_cache(maxsize=10_000)
 def address_of(text: str) -> tuple[str | None, str | None]:
     """The address and the port in ``text``: ``192.0.2.7:4711``, ``[2001:db8::1]:443``, a list's first."""
     text = text.partition(",")[0].strip()

@@ -91,13 +91,18 @@ def flatten(record: Mapping[str, Any]) -> Flat:
 
 def _flatten_into(flat: Flat, prefix: str, record: Mapping[str, Any], depth: int) -> None:
     for name, value in record.items():
-        if value is None or value == "":
+        kind = type(value)
+        if kind is str:
+            if value:
+                flat[prefix + name] = value
             continue
-        path = prefix + name if prefix else name
-        if isinstance(value, dict):
+        if value is None:
+            continue
+        path = prefix + name
+        if kind is dict:
             if depth < _DEPTH:
                 _flatten_into(flat, path + ".", value, depth + 1)
-        elif isinstance(value, list):
+        elif kind is list:
             if len(value) == 1 and isinstance(value[0], dict):
                 if depth < _DEPTH:
                     _flatten_into(flat, path + ".", value[0], depth + 1)
@@ -154,6 +159,9 @@ _RESERVED = frozenset(
 )  # fmt: skip
 
 
+_NO_SCALARS = frozenset([dict, list, bool])
+
+
 class JsonFormat(Format):
     """A format whose records are JSON objects.
 
@@ -178,10 +186,14 @@ class JsonFormat(Format):
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the record was decoded when it began
         fields = self.read(begun, reading)
-        for name, value in fields.items():
-            # a hostile record may have anything anywhere, but a field is a scalar
-            if isinstance(value, dict | list | bool) and name in _RESERVED:
-                fields[name] = None if isinstance(value, dict) else scalar_text(value)
+        # a hostile record may have anything anywhere, but a field is a scalar
+        odd = [
+            name
+            for name, value in fields.items()
+            if type(value) in _NO_SCALARS and name in _RESERVED
+        ]
+        for name in odd:
+            fields[name] = None if isinstance(fields[name], dict) else scalar_text(fields[name])
         if "message" not in fields and "message_at" not in fields:
             fields["message_at"] = 0
         return fields

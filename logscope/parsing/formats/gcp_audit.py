@@ -167,10 +167,7 @@ def _read_entry(record: Object, fields: Fields, reading: Reading) -> None:
             fields["time"], fields["time_basis"] = stamp
             break
     fields["severity"] = severity_of(record.get("severity"))
-    log = str(record.get("logName") or "")
-    project, _, name = log.partition("/logs/")
-    fields["log"] = unquote(name)[:200]
-    fields["project"] = project.rpartition("/")[2]
+    fields["project"], fields["log"] = _log_name(str(record.get("logName") or "")[:500])
     resource = record.get("resource")
     if isinstance(resource, dict):
         fields["resource_type"] = resource.get("type")
@@ -201,6 +198,13 @@ def _read_entry(record: Object, fields: Fields, reading: Reading) -> None:
         )
     if isinstance(record.get("insertId"), str):
         fields["insert_id"] = record["insertId"]
+
+
+@lru_cache(maxsize=1_000)
+def _log_name(log: str) -> tuple[str, str]:
+    """Project and name in ``projects/shop/logs/cloudaudit.googleapis.com%2Factivity``."""
+    project, _, name = log.partition("/logs/")
+    return project.rpartition("/")[2], unquote(name)
 
 
 def _read_audit(payload: Object, fields: Fields) -> None:

@@ -22,6 +22,11 @@ _EXTRA = {
     "_SYSTEMD_SESSION": "systemd_session", "_EXE": "exe", "_TRANSPORT": "transport", "CONTAINER_NAME": "container",
     "UNIT": "about_unit", "MESSAGE_ID": "message_id", "_BOOT_ID": "boot_id", "ERRNO": "errno", "JOB_RESULT": "job_result",
 }  # fmt: skip
+# All that read_entry looks at.
+_READ = (
+    "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "SYSLOG_IDENTIFIER", "_COMM", "_TRANSPORT", "_HOSTNAME", "_PID",
+    "SYSLOG_PID", "PRIORITY", "_AUDIT_LOGINUID", "MESSAGE", *_EXTRA,
+)  # fmt: skip
 _NO_UID = "4294967295"
 
 
@@ -80,7 +85,12 @@ class Journald(JsonFormat):
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
 
     def read(self, record: Object, reading: Reading) -> Fields:
-        return read_entry({name: value_text(value) for name, value in record.items()}, reading)
+        entry: dict[str, str] = {}
+        for name in _READ:
+            value = record.get(name)
+            if value is not None:
+                entry[name] = value if isinstance(value, str) else value_text(value)
+        return read_entry(entry, reading)
 
 
 def value_text(value: object) -> str:

@@ -94,7 +94,8 @@ def read_message(level: str, message: str, fields: Fields, reading: Reading) -> 
     """What the message of that level means. What the prefix said of actor and address stays."""
     fields["program"] = PROGRAM
     fields["severity"] = LEVELS.get(level)
-    fields["level"] = level
+    if level != "LOG":
+        fields["level"] = level
     if level == "STATEMENT":
         meaning = statement(message)
         fields["command"], fields["outcome"] = message, "failure"
@@ -108,6 +109,7 @@ def read_message(level: str, message: str, fields: Fields, reading: Reading) -> 
             fields["action"], fields["category"] = "db.crash", ("app.failure",)
     meant: Fields = {"level": level}
     if reading.rules.read(PROGRAM, message, meant):
+        del meant["level"]
         for name, value in meant.items():
             if value not in (None, "") and not (
                 name in ("target", "actor") and fields.get(name) and meant.get("command")
