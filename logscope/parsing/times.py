@@ -88,6 +88,12 @@ STAMP_SHAPES: tuple[tuple[str, str], ...] = (
 STAMP = re.compile("|".join(f"(?P<s{i}>{shape})" for i, (_, shape) in enumerate(STAMP_SHAPES)))
 
 _SECONDS = {f":{second:02d}": second * MICRO for second in range(61)}
+_CLOCKS = {
+    f"{hour:02d}:{minute:02d}": (hour * 60 + minute) * 60 * MICRO
+    for hour in range(24)
+    for minute in range(60)
+}
+_WHOLE_DAY = _CLOCKS["23:59"]
 _MILLIS = {f"{number:03d}": number * 1000 for number in range(1000)}
 # The minute that _SECONDS completes; the separators of iso() and slash().
 _MINUTE = re.compile(
@@ -233,9 +239,12 @@ class Clock:
     def __init__(self, zone: tzinfo = UTC, years: YearTracker | None = None) -> None:
         self._zone = zone
         self._years = years or YearTracker(datetime.now(UTC).year)
+        # what stands around the clock -> midnight, for days on which no offset changes
+        self._days: dict[str, Stamp] = {}
         self._minutes: dict[str, Stamp] = {}
         self._syslog_prefix = "\0"
         self._syslog_base = 0
+        self._syslog_date, self._syslog_day, self._syslog_midnight = "\0", 0, 0
         self._day_first: bool | None = None
         self._readers: dict[str, Callable[[str], Stamp | None]] = {
             name: getattr(self, name) for name, _ in STAMP_SHAPES
@@ -284,7 +293,15 @@ class Clock:
         return self._syslog_base + seconds, YEAR_INFERRED | ZONE_ASSUMED
 
     def _syslog_minute(self, prefix: str) -> bool:
-        self._syslog_prefix = "\0"
+        clock = _CLOCKS.get(prefix[-5:])
+        if (
+            clock is not None
+            and prefix[:-5] == self._syslog_date
+            and self._years.day_of_year == self._syslog_day
+        ):
+            self._syslog_base, self._syslog_prefix = self._syslog_midnight + clock, prefix
+            return True
+        self._syslog_prefix = self._syslog_date = "\0"
         found = _YEARLESS.fullmatch(prefix)
         if found is None:
             return False
@@ -294,9 +311,15 @@ class Clock:
         try:
             datetime(2000, month, date)  # noqa: DTZ001  # a wrong date must not move the year
             year = self._years.step(month, date)
-            base = self._moment(datetime(year, month, date), hour, minute, self._zone)  # noqa: DTZ001
+            day = datetime(year, month, date)  # noqa: DTZ001
+            base = self._moment(day, hour, minute, self._zone)
+            midnight = self._moment(day, "0", "0", self._zone)
+            steady = self._moment(day, "23", "59", self._zone) - midnight == _WHOLE_DAY
         except (ValueError, OverflowError):
             return False
+        if clock is not None and steady:
+            self._syslog_date, self._syslog_midnight = prefix[:-5], midnight
+            self._syslog_day = day_number(month, date)
         self._syslog_base, self._syslog_prefix = base, prefix
         return True
 
@@ -315,6 +338,11 @@ class Clock:
             fraction = tail[: len(tail) - len(zone_text)] if zone_text else tail
             micros = _MILLIS.get(fraction)
             seconds += int(fraction[:6].ljust(6, "0")) if micros is None else micros
+        day = self._days.get(text[:11] + zone_text)
+        if day is not None:
+            clock = _CLOCKS.get(text[11:16])
+            if clock is not None:
+                return day[0] + clock + seconds, day[1]
         key = text[:16] + zone_text
         base = self._minutes.get(key)
         if base is None:
@@ -325,12 +353,27 @@ class Clock:
 
     def _iso_minute(self, key: str, zone_text: str) -> Stamp | None:
         found = _MINUTE.fullmatch(key[:16])
-        base = self._stamp(found.groupdict(), zone_text) if found is not None else None
+        if found is None:
+            return None
+        part = found.groupdict()
+        base = self._stamp(part, zone_text)
         if base is not None:
             if len(self._minutes) > 50_000:
                 self._minutes.clear()
             self._minutes[key] = base
+            self._keep_day(key[:11] + zone_text, part, zone_text)
         return base
+
+    def _keep_day(self, key: str, part: dict[str, str | None], zone_text: str) -> None:
+        """Remember the midnight of a day, if all its clocks are equally far from UTC."""
+        day = {name: part[name] for name in ("year", "month", "day")}
+        first = self._stamp({**day, "hour": "0", "minute": "0"}, zone_text)
+        last = self._stamp({**day, "hour": "23", "minute": "59"}, zone_text)
+        if first is None or last is None or last != (first[0] + _WHOLE_DAY, first[1]):
+            return
+        if len(self._days) > 5_000:
+            self._days.clear()
+        self._days[key] = first
 
     def _iso_loose(self, text: str) -> Stamp | None:
         """ISO shapes that are met less often: one digit of the hour, no seconds, a date alone."""
@@ -345,43 +388,55 @@ class Clock:
 
     def clf(self, text: str) -> Stamp | None:
         """``04/Oct/2019:18:06:23 +0200``, the time of the Common Log Format (strftime ``%d/%b/%Y:%T %z``)."""
-        seconds = _SECONDS.get(text[17:20])
-        key = text[:17] + text[20:]
-        base = self._minutes.get(key)
-        if base is not None and seconds is not None:
-            return base[0] + seconds, base[1]
+        seconds, clock = _SECONDS.get(text[17:20]), _CLOCKS.get(text[12:17])
+        key = None
+        if seconds is not None and clock is not None:
+            key = text[:12] + text[20:]
+            day = self._days.get(key)
+            if day is not None:
+                return day[0] + clock + seconds, day[1]
         found = _CLF.fullmatch(text.strip())
         if found is None:
             return None
-        read = self._spelled(found)
-        if (
-            read is not None
-            and seconds is not None
-            and not found["fraction"]
-            and len(found["d2"]) == 2
-        ):
-            if len(self._minutes) > 50_000:
-                self._minutes.clear()
-            self._minutes[key] = read[0] - seconds, read[1]
-        return read
+        usual = found.start("hour") == 12 and not found["fraction"]
+        return self._spelled(found, key if usual else None)
 
     def ctime(self, text: str) -> Stamp | None:
         """``Mon Jun 19 04:44:43 2017``, the shape of C's own function; date prints a zone before the year."""
+        seconds, clock = _SECONDS.get(text[16:19]), _CLOCKS.get(text[11:16])
+        key = None
+        if seconds is not None and clock is not None:
+            rest = text[19:]
+            if rest[:1] == ".":
+                digits, _, year = rest[1:].partition(" ")
+                if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+                    rest = " " + year
+                    seconds += fraction_us(digits)
+            key = text[:11] + rest
+            day = self._days.get(key)
+            if day is not None:
+                return day[0] + clock + seconds, day[1]
         found = _CTIME.fullmatch(text)
-        return self._spelled(found) if found else self.dateutil(text)
+        if found is None:
+            return self.dateutil(text)
+        return self._spelled(found, key if found.start("hour") == 11 else None)
 
     def worded(self, text: str) -> Stamp | None:
         """``October 06, 2014 11:56``, ``Sep 30, 2019 @ 15:15:26.309``, ``30-Sep-2019 15:15:26``."""
         found = _WORDED.fullmatch(text)
         return self._spelled(found) if found else self.dateutil(text)
 
-    def _spelled(self, found: re.Match[str]) -> Stamp | None:
+    def _spelled(self, found: re.Match[str], day_key: str | None = None) -> Stamp | None:
+        """The time of a match whose month is a word; ``day_key`` is what its day is remembered by."""
         part = found.groupdict()
         month = MONTHS.get(str(part.get("m1") or part.get("m2")).lower())
         if month is None:
             return None
         part["month"], part["day"] = str(month), part.get("d1") or part.get("d2")
-        return self._stamp(part, part["zone"] or "")
+        stamp = self._stamp(part, part["zone"] or "")
+        if stamp is not None and day_key is not None:
+            self._keep_day(day_key, part, part["zone"] or "")
+        return stamp
 
     def compact(self, text: str) -> Stamp | None:
         """``20190930-15:15:26``, ``20190930T151526Z`` and ``20190930151526``."""
