@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,16 @@ class LogscopeCommands(Provider):
         app = self.app
         assert isinstance(app, LogscopeApp)
         return [*_views(app), *_actions(app), *_searches(app)]
+
+    async def startup(self) -> None:
+        """Have the list of searches, even where their view was not on screen yet."""
+        from logscope.tui.app import LogscopeApp
+
+        app = self.app
+        assert isinstance(app, LogscopeApp)
+        view = app.searches
+        if not view.searches:
+            view.searches = await asyncio.to_thread(view.load, app.case, app.lens, lambda: False)
 
     async def discover(self) -> Hits:
         for command in self._commands():

@@ -31,14 +31,22 @@ def safe(
     return Content.styled(shown, style) if style else Content(shown)
 
 
-def cut(text: str, width: int, *, right: bool = False) -> str:
-    """A text made plain and exactly ``width`` cells wide; what does not fit ends in an ellipsis."""
+def cut(text: str, width: int, *, right: bool = False, tail: bool = False) -> str:
+    """A text made plain and exactly ``width`` cells wide; what does not fit becomes an ellipsis.
+
+    ``right`` aligns it to the right; ``tail`` keeps its end instead of its beginning.
+    """
     if width <= 0:
         return ""
-    shown = plain(text, limit=width * 4 + 4)
+    most = width * 4 + 4
+    shown = plain(text[-most:]) if tail else plain(text, limit=most)
     length = cell_len(shown)
-    if length > width:
-        return set_cell_size(shown, width - 1) + ELLIPSIS
+    if length > width or (tail and len(text) > most):
+        if not tail:
+            return set_cell_size(shown, width - 1) + ELLIPSIS
+        while cell_len(shown) > width - 1:
+            shown = shown[1:]
+        return ELLIPSIS + shown + " " * (width - 1 - cell_len(shown))
     return " " * (width - length) + shown if right else shown + " " * (width - length)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState, get_current_worker
 
@@ -69,6 +70,24 @@ class Reading(DOMNode):
             event.worker.result()
         elif event.state is WorkerState.ERROR and event.worker.error is not None:
             raise event.worker.error
+
+    def read_after_rest(self, seconds: float, read: Callable[[], None]) -> None:
+        """``read`` once nothing has asked for it again for so long, so that a held key reads nothing."""
+        if self._rest is not None:
+            self._rest.stop()
+
+        def rested() -> None:
+            self._rest = None
+            read()
+
+        self._rest = self.set_timer(seconds, rested)
+
+    @property
+    def resting(self) -> bool:
+        """True while something waits to be read."""
+        return self._rest is not None
+
+    _rest: Timer | None = None
 
     def read_failed(self, error: LogscopeError) -> None:
         """Say that a question could not be answered."""

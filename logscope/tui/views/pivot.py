@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -11,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from logscope.case import Case
@@ -57,7 +57,6 @@ class PivotView(SideView[Pivot]):
         self._order = "events"
         self._rows: tuple[PivotRow, ...] = ()
         self._wanted: str | None = None
-        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -99,13 +98,13 @@ class PivotView(SideView[Pivot]):
             Column("last", "Last", 19),
         ]
         columns = [
-            Column(c.key, f"{c.title}{mark.get(c.key, '')}", c.width, c.right) for c in columns
+            replace(column, title=f"{column.title}{mark.get(column.key, '')}") for column in columns
         ]
         table = self.table
         widths = fitted(columns, rows, most=_WIDEST_VALUE)
         if table.size.width < _ROOMY:
             value = widths[0]
-            widths[0] = Column(value.key, value.title, min(value.width, _NARROW_VALUE))
+            widths[0] = replace(value, width=min(value.width, _NARROW_VALUE))
         table.set_columns(widths)
         cursor = self._row_of(self._wanted) if self._wanted is not None else None
         table.set_rows(rows, cursor=cursor)
@@ -141,11 +140,9 @@ class PivotView(SideView[Pivot]):
     @on(LineTable.Highlighted)
     def _moved(self, event: LineTable.Highlighted) -> None:
         event.stop()
-        if self._rest is not None:
-            self._rest.stop()
         value = self._current()
         if self.side_shown and value is not None:
-            self._rest = self.set_timer(_REST, lambda: self._read_profile(value))
+            self.read_after_rest(_REST, lambda: self._read_profile(value))
 
     def _read_profile(self, value: str) -> None:
         case, lens, field = self.logscope.case, self.logscope.lens, self.field

@@ -96,7 +96,7 @@ class SearchesView(SideView[list[SavedSearch]]):
                 query = case.bind(search.query, search.values({}))
                 if case.has_stages(query):
                     rows = len(case.table(query, cancelled=cancelled).rows)
-                    hits = f"{number(rows)} rows" if rows else "0"
+                    hits = "0" if not rows else f"{number(rows)} row{'s' if rows > 1 else ''}"
                 else:
                     hits = number(case.count(Lens(query), cancelled=cancelled))
             except QueryCancelledError:
@@ -146,10 +146,10 @@ class SearchesView(SideView[list[SavedSearch]]):
         return [
             Cell(search.name, "accent"),
             Cell(hits, tone),
-            Cell(search.level),
+            Cell({"informational": "info"}.get(search.level, search.level)),
             Cell(search.title),
             Cell(" ".join(search.categories)),
-            Cell(str(search.path)),
+            Cell(_place(search)),
         ]
 
     def _current(self) -> SavedSearch | None:
@@ -259,6 +259,12 @@ def _missing(search: SavedSearch) -> bool:
     return any(parameter.default is None for parameter in search.parameters)
 
 
+def _place(search: SavedSearch) -> str:
+    """Where its file is."""
+    shipped = search.path.is_relative_to(PACK)
+    return f"{search.path.name} (ships with logscope)" if shipped else str(search.path)
+
+
 def _digits(hits: str) -> int:
     return int("".join(filter(str.isdigit, hits)) or -1)
 
@@ -277,7 +283,7 @@ def details(search: SavedSearch) -> Content:
             default = f" (default {parameter.default})" if parameter.default is not None else ""
             lines.append(safe(f"${parameter.name}{default}  {parameter.description}"))
     lines.append(safe("FILE", "bold $text-accent"))
-    lines.append(safe(str(search.path)))
+    lines.append(safe(_place(search)))
     for label, value in (
         ("level", search.level), ("status", search.status), ("author", search.author),
         ("date", search.date), ("tags", " ".join(search.tags)),

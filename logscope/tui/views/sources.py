@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
 from logscope.case import Case
@@ -52,7 +51,6 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
     def __init__(self) -> None:
         super().__init__()
         self._sources: tuple[SourceInfo, ...] = ()
-        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -77,7 +75,7 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
         zone = self.logscope.zone
         rows = [_cells(source, zone) for source in data]
         columns = [
-            Column("path", "Source", 20),
+            Column("path", "Source", 20, tail=True),
             Column("state", "State", 8),
             Column("format", "Format", 8),
             Column("lines", "Lines", 5, right=True),
@@ -93,7 +91,7 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
         table = self.table
         widths = fitted(columns, rows, most=60)
         room = max(table.size.width - 55, 20)
-        widths[0] = Column("path", "Source", min(widths[0].width, room))
+        widths[0] = replace(widths[0], width=min(widths[0].width, room))
         table.set_columns(widths)
         table.set_rows(rows)
 
@@ -106,10 +104,8 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
     @on(LineTable.Highlighted)
     def _moved(self, event: LineTable.Highlighted) -> None:
         event.stop()
-        if self._rest is not None:
-            self._rest.stop()
         if self.side_shown:
-            self._rest = self.set_timer(_REST, self._read_detail)
+            self.read_after_rest(_REST, self._read_detail)
 
     def _read_detail(self) -> None:
         source = self._current()
@@ -163,7 +159,7 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
 def _cells(source: SourceInfo, zone: tzinfo | None) -> list[Cell]:
     well = source.state in ("complete", "duplicate")
     return [
-        Cell(_tail(source.path), "accent"),
+        Cell(source.path, "accent"),
         Cell(source.state, "" if well else "failure"),
         Cell(source.format or "none", "" if source.format else "dim"),
         Cell(number(source.lines)),
@@ -179,11 +175,6 @@ def _cells(source: SourceInfo, zone: tzinfo | None) -> list[Cell]:
         Cell(size(source.size_bytes)),
         Cell(source.scores),
     ]
-
-
-def _tail(path: str) -> str:
-    """The end of a path says more than its beginning."""
-    return path if len(path) <= 44 else f"…{path[-43:]}"
 
 
 def detail_content(source: SourceInfo, shapes: tuple[Shape, ...], zone: tzinfo | None) -> Content:

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 
 from logscope.case import Case
 from logscope.errors import QueryError
@@ -59,7 +58,6 @@ class TimelineView(SideView[Page]):
         self._goal: Key | None = None
         self._by = "outcome"
         self._bars_lens: Lens | None = None
-        self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Histogram(id="bars")
@@ -126,7 +124,7 @@ class TimelineView(SideView[Page]):
         self._read_card()
 
     def lens_counted(self, total: int) -> None:
-        self.table.set_total(total)
+        self.table.set_total(self.logscope.lens, total)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -138,13 +136,11 @@ class TimelineView(SideView[Page]):
     @on(LineTable.Highlighted)
     def _moved(self, event: LineTable.Highlighted) -> None:
         event.stop()
-        if self._rest is not None:
-            self._rest.stop()
         current = self.table.current
         if current is not None and current.time is not None and not self.bars.has_focus:
             self.bars.point_at(current.time)
         if self.side_shown:
-            self._rest = self.set_timer(_REST, self._read_card)
+            self.read_after_rest(_REST, self._read_card)
 
     def _read_card(self) -> None:
         event = self.table.current
@@ -262,7 +258,7 @@ class TimelineView(SideView[Page]):
             return
         app = self.logscope
         current = self.table.current
-        near = current.time if current else None
+        near = current.time if current and current.time is not None else app.span[1]
         try:
             time_us = read_moment(answer["when"], app.zone, near)
         except QueryError as error:

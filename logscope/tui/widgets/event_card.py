@@ -73,7 +73,7 @@ def card(details: EventDetails, zone: tzinfo | None) -> Content:
 
 
 def _heading(title: str) -> Content:
-    return Content.styled(title.upper(), "bold $text-accent")
+    return safe(title.upper(), "bold $text-accent")
 
 
 def _line(label: str, value: Content) -> Content:

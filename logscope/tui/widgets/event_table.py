@@ -39,6 +39,7 @@ class EventTable(LineTable, Reading):
         self._case: Case | None = None
         self._lens = Lens()
         self._pages = EventPages()
+        self._counted: tuple[Lens, int] | None = None
         self._generation = 0
         self._asked: set[int] = set()
         self._goal: Key | None = None
@@ -56,6 +57,8 @@ class EventTable(LineTable, Reading):
         self._generation += 1
         self._pages = EventPages()
         self._pages.put(0, first.events, more=first.more)
+        if self._counted is not None and self._counted[0] == lens:
+            self._pages.total = self._counted[1]
         self._asked = set()
         self._to_end = False
         self._goal = goal
@@ -73,9 +76,10 @@ class EventTable(LineTable, Reading):
         self._zone = zone
         self.refresh()
 
-    def set_total(self, total: int) -> None:
-        """The lens has been counted."""
-        if self._pages.total is None:
+    def set_total(self, lens: Lens, total: int) -> None:
+        """A lens has been counted, this one or the one that is on its way."""
+        self._counted = (lens, total)
+        if lens == self._lens and self._case is not None and self._pages.total is None:
             self._pages.total = total
             self.update_rows()
             self._seek()

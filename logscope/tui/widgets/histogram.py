@@ -216,7 +216,7 @@ class Histogram(Widget, can_focus=True):
             if index == self.cursor:
                 style += Style(reverse=self.has_focus, bold=True)
                 glyph = "│" if glyph == " " and not self.has_focus else glyph
-            segments.append(Segment(glyph, style))
+            segments.append(Segment(plain(glyph), style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _bar_at(self, x: int) -> int:
@@ -243,20 +243,20 @@ class Histogram(Widget, can_focus=True):
                 f"{clock(first.start, self.zone)} to {clock(last.start + self.bars.width, self.zone)}: "
                 f"{number(total)} events, Enter zooms "
             )
-            segments.append(Segment(head, axis + Style(bold=True)))
+            segments.append(Segment(plain(head), axis + Style(bold=True)))
         elif bucket:
             head = f"{clock(bucket.start, self.zone)} +{duration(self.bars.width)} {number(bucket.total)} "
-            segments.append(Segment(head, axis + Style(bold=True)))
+            segments.append(Segment(plain(head), axis + Style(bold=True)))
         for group in self._order():
             glyph, style = self._look(group)
-            segments.append(Segment(f" {glyph} ", style))
+            segments.append(Segment(plain(f" {glyph} "), style))
             segments.append(
                 Segment(plain(f"{group} {number(counts.get(group, 0))}", limit=40), axis)
             )
         tail = f"  {len(self.bars.buckets)} bars by {self.bars.by}"
         if self.bars.untimed:
             tail += f", {number(self.bars.untimed)} without time"
-        segments.append(Segment(tail, axis))
+        segments.append(Segment(plain(tail), axis))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _axis(self, width: int) -> str:

@@ -8,7 +8,7 @@ glyph and its cell by reverse video: nothing hangs on colour.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -34,13 +34,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``greedy`` columns take all the room that is left, but not less than ``width``."""
+    """``greedy`` columns take all the room that is left, but not less than ``width``; of what does not
+    fit ``tail`` ones show the end.
+    """
 
     key: str
     title: str
     width: int
     right: bool = False
     greedy: bool = False
+    tail: bool = False
 
 
 class LineTable(ScrollView, can_focus=True):
@@ -231,7 +234,9 @@ class LineTable(ScrollView, can_focus=True):
             shown = self._tone(cell.tone, style, at_cursor=at_cursor)
             if at_cursor and index == self.cursor_column and self.has_focus:
                 shown += Style(reverse=True)
-            segments.append(Segment(cut(cell.text, column_width, right=column.right), shown))
+            segments.append(
+                Segment(cut(cell.text, column_width, right=column.right, tail=column.tail), shown)
+            )
             segments.append(Segment(" ", style))
         return Strip(segments).adjust_cell_length(width, style)
 
@@ -378,8 +383,6 @@ def fitted(
         for index, cell in enumerate(row):
             widths[index] = max(widths[index], len(cell.text))
     return [
-        column
-        if column.greedy
-        else Column(column.key, column.title, max(min(width, most), 1), column.right)
+        column if column.greedy else replace(column, width=max(min(width, most), 1))
         for column, width in zip(columns, widths, strict=True)
     ]

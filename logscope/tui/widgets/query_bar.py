@@ -176,6 +176,8 @@ class QueryBar(Vertical):
             self.range_text = range_text
             super().__init__()
 
+    _query = ""
+
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Static(Content("/ "), classes="label")
@@ -189,6 +191,7 @@ class QueryBar(Vertical):
         self, query: str, range_text: str, parts: tuple[str, ...], off: frozenset[int]
     ) -> None:
         """Show a lens; what was wrong before is forgotten."""
+        self._query = query
         self.query_input.value = query
         self.query_input.rewind()
         self.range_input.value = range_text
@@ -219,7 +222,10 @@ class QueryBar(Vertical):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Submitted(self.query_input.value, self.range_input.value))
+        query = self.query_input.value
+        if query == plain(self._query, limit=_LONGEST_QUERY):
+            query = self._query  # unchanged: what its stand-ins stand for is still meant
+        self.post_message(self.Submitted(query, self.range_input.value))
 
 
 def _caret(error: QueryError, left: int, field_width: int, width: int) -> str:

@@ -1,0 +1,299 @@
+"""The whole interface, driven by keys."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from logscope.tui.views.timeline import TimelineView
+from logscope.tui.widgets.event_card import EventCard
+from logscope.tui.widgets.event_table import EventTable
+from logscope.tui.widgets.histogram import Histogram
+from logscope.tui.widgets.line_table import RowTable
+from logscope.tui.widgets.query_bar import PartsBar, QueryBar
+from logscope.tui.widgets.screens import Answer, Help
+from tests.tui.conftest import App, ask, lens, logscope, press, screen_text, settle
+
+SIZES = [(80, 24), (160, 48)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_view_loads_and_shows(opened: App, size: tuple[int, int]) -> None:
+    async with opened(size=size) as pilot:
+        text = screen_text(pilot)
+        assert "Failed password for root" in text
+        assert "12 of 12 events" in text
+        assert "books ✓, 2 unparsed" in text
+        for key, expected in (
+            ("2", "ann"), ("3", "db1"), ("4", "203.0.113.9"), ("5", "audit.logon"),
+            ("6", "no saved searches"), ("7", "odd.txt"),
+        ):  # fmt: skip
+            await press(pilot, key)
+            assert expected in screen_text(pilot)
+
+
+async def test_filter_in_and_out_by_the_cell_and_the_way_back(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "down", "down", "right", "right", "right", "f")
+        assert lens(pilot).query == "actor:root"
+        assert logscope(pilot).query_one(QueryBar).query_input.value == "actor:root"
+        assert "4 of 12 events" in screen_text(pilot)
+        await press(pilot, "left", "F")
+        assert lens(pilot).query == "actor:root not host:web1"
+        assert "2 of 12 events" in screen_text(pilot)
+        await press(pilot, "left_square_bracket", "left_square_bracket")
+        assert lens(pilot).query == ""
+        await press(pilot, "right_square_bracket")
+        assert lens(pilot).query == "actor:root"
+
+
+async def test_a_part_of_the_query_is_switched_off_and_removed(opened: App) -> None:
+    async with opened(query="actor:root outcome:failure") as pilot:
+        assert "3 of 12" in screen_text(pilot)
+        await press(pilot, "o", "right", "space")
+        assert lens(pilot).off == frozenset({1})
+        assert "4 of 12" in screen_text(pilot)
+        assert "outcome:failure (off)" in screen_text(pilot)
+        logscope(pilot).query_one(PartsBar).focus()
+        await press(pilot, "delete")
+        assert (lens(pilot).query, lens(pilot).off) == ("actor:root", frozenset())
+
+
+async def test_a_range_of_the_histogram_is_zoomed_and_unzoomed(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "e", "home", "shift+right", "shift+right", "enter")
+        zoomed = lens(pilot)
+        bars = logscope(pilot).query_one(Histogram).bars
+        assert bars is not None
+        assert zoomed.since is not None
+        assert zoomed.until is not None
+        assert zoomed.until > zoomed.since
+        assert (
+            logscope(pilot).query_one(QueryBar).range_input.value.startswith("2026-01-03 14:00 ..")
+        )
+        await press(pilot, "backspace")
+        assert (lens(pilot).since, lens(pilot).until) == (None, None)
+
+
+async def test_what_happened_around_an_event_suspends_the_lens(opened: App) -> None:
+    async with opened(query="actor:ann host:db1") as pilot:
+        await press(pilot, "a")
+        assert lens(pilot).query == ""
+        assert "7 of 12 events" in screen_text(pilot)
+        assert "Esc returns" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert lens(pilot).query == "actor:ann host:db1"
+
+
+async def test_a_cell_is_pivoted_on(opened: App) -> None:
+    async with opened(query="outcome:success") as pilot:
+        await press(pilot, "right", "right", "right", "p")
+        view = logscope(pilot).current_view
+        assert view.view_name == "actors"
+        table = view.query_one(RowTable)
+        assert table.row_cells(table.cursor_row)[0].text == "ann"
+        await press(pilot, "enter")
+        assert logscope(pilot).current_view.view_name == "timeline"
+        assert lens(pilot).query == "outcome:success actor:ann"
+
+
+async def test_a_profile_opens_over_the_table_on_a_narrow_screen(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "4", "space")
+        text = screen_text(pilot)
+        assert "Address 203.0.113.9" in text
+        assert "ssh.login" in text
+        await press(pilot, "escape")
+        assert "Over time" in screen_text(pilot)
+
+
+async def test_a_cell_of_the_matrix_opens_as_a_lens(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "5", "down", "down", "down", "down", "end", "home")
+        await press(pilot, *["down"] * 4, "right", "right", "right", "right")
+        await press(pilot, "enter")
+        assert "category:audit.logon" in lens(pilot).query
+        assert "host:" in lens(pilot).query
+        assert logscope(pilot).current_view.view_name == "timeline"
+
+
+async def test_the_card_answers_the_questions(opened: App) -> None:
+    async with opened(query="actor:ann sudo") as pilot:
+        await press(pilot, "enter")
+        assert "audit.privilege" in _card(pilot)
+        for said in ("WHEN", "WHO", "WHERE IT STANDS", "sudo.command", "web1/auth.log", "useradd bob",
+                     "year-inferred", "5"):  # fmt: skip
+            assert said in _card(pilot)
+        await press(pilot, "escape")
+        assert logscope(pilot).query_one(EventTable).has_focus
+
+
+def _card(pilot: object) -> str:
+    card = logscope(pilot).query_one(EventCard).query_one(Static)  # type: ignore[arg-type]
+    return str(card.visual)
+
+
+async def test_a_bad_query_shows_the_place(opened: App) -> None:
+    async with opened() as pilot:
+        await ask(pilot, "acter:root")
+        text = screen_text(pilot)
+        assert "^" in text
+        assert "actor" in text
+        assert lens(pilot).query == ""
+        await press(pilot, "escape", "slash", "ctrl+u", *"actor:root", "enter")
+        assert lens(pilot).query == "actor:root"
+        assert "^" not in screen_text(pilot)
+
+
+async def test_a_range_is_typed(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "at", *"2026-01-03 15:00 .. 2026-01-03 16:10", "enter")
+        assert "2 of 12 events" in screen_text(pilot)
+        await press(pilot, "at", "ctrl+u", *"yesterday", "enter")
+        assert "no time" in screen_text(pilot)
+
+
+async def test_jump_to_a_time(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "t", *"15:00", "enter")
+        event = logscope(pilot).query_one(EventTable).current
+        assert event is not None
+        assert event.actor == "bob"
+
+
+async def test_times_are_shown_in_another_zone(
+    opened: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        async with opened() as pilot:
+            await press(pilot, "z", "G")
+            assert "2026-01-03 21:50:00" in screen_text(pilot)
+            assert "+05:30" in screen_text(pilot)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+async def test_a_query_with_stages_shows_a_table(opened: App) -> None:
+    async with opened() as pilot:
+        await ask(pilot, "outcome:failure | count by actor")
+        assert isinstance(pilot.app.screen, Answer)
+        assert "root" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert lens(pilot).query == ""
+
+
+@pytest.mark.parametrize("key", ["1", "2", "5", "6", "7"])
+async def test_help_lists_the_keys_of_the_view(opened: App, key: str) -> None:
+    async with opened() as pilot:
+        await press(pilot, key, "question_mark")
+        assert isinstance(pilot.app.screen, Help)
+        assert "This view" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, Help)
+
+
+async def test_the_palette_finds_a_view(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p", *"matrix")
+        await pilot.pause(0.4)
+        await press(pilot, "enter")
+        assert logscope(pilot).current_view.view_name == "matrix"
+
+
+async def test_copying_leaves_out_control_characters(
+    opened: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, "down", "down", "right", "right", "right", "y")
+        assert pilot.app.clipboard == "root"
+        await press(pilot, "Y")
+        assert pilot.app.clipboard.startswith("Jan  3 14:00:01 web1 sshd[100]: Failed")
+
+
+async def test_an_import_from_inside(opened: App, small_case: Path, tmp_path: Path) -> None:
+    from logscope.case import Case
+
+    case_path = tmp_path / "new.logscope.db"
+    Case.create(case_path).close()
+    async with opened(case_path) as pilot:
+        assert "0 of 0 events" in screen_text(pilot)
+        await press(pilot, "i", *str(small_case.parent / "logs"), *["enter"] * 5)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, Answer)
+        assert "the books balance" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "12 of 12 events" in screen_text(pilot)
+        await press(pilot, "7")
+        assert "auth.log" in screen_text(pilot)
+
+
+async def test_an_import_that_cannot_be_says_why(opened: App, tmp_path: Path) -> None:
+    async with opened() as pilot:
+        await press(pilot, "i", *"nowhere", "enter", "ctrl+u", *"Mars", *["enter"] * 4)
+        assert "Mars" in screen_text(pilot)
+
+
+async def test_searches_are_saved_run_and_edited(opened: App, tmp_path: Path) -> None:
+    async with opened(query="actor:root outcome:failure") as pilot:
+        await press(pilot, "w", *"Root failed", "enter", "enter", "enter", "enter")
+        saved = tmp_path / "searches" / "root-failed.yml"
+        assert "actor:root outcome:failure" in saved.read_text()
+        await press(pilot, "x", "6")
+        text = screen_text(pilot)
+        assert "root-failed" in text
+        assert " 3 " in text
+        await press(pilot, "enter")
+        assert lens(pilot).query == "actor:root outcome:failure"
+        await press(pilot, "6", "e")
+        editor = pilot.app.screen.query_one("TextArea")
+        editor.text = "title: x\nquery: 'acter:1'\n"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        assert "acter" in screen_text(pilot)
+        editor.text = "title: Root at all\nquery: 'actor:root'\n"  # type: ignore[attr-defined]
+        await press(pilot, "ctrl+s")
+        assert "Root at all" in screen_text(pilot)
+        assert any(entry.action == "search saved" for entry in logscope(pilot).case.journal())
+
+
+async def test_a_search_asks_for_its_parameters(opened: App, tmp_path: Path) -> None:
+    folder = tmp_path / "searches"
+    folder.mkdir()
+    (folder / "trail.yml").write_text(
+        "title: Trail\nquery: 'actor:$account'\nparameters:\n  - name: account\n    description: who\n"
+    )
+    async with opened() as pilot:
+        await press(pilot, "6", "enter", *"bob", "enter")
+        assert lens(pilot).query == "actor:bob"
+        assert logscope(pilot).current_view.view_name == "timeline"
+
+
+async def test_the_card_stands_beside_the_events_on_a_wide_screen(opened: App) -> None:
+    async with opened(size=(160, 48)) as pilot:
+        view = logscope(pilot).query_one(TimelineView)
+        assert view.has_class("-wide")
+        await press(pilot, "down", "down")
+        assert "ssh.login" in _card(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        assert not logscope(pilot).query_one(EventCard).display
+
+
+async def test_the_mouse_chooses_a_tab_a_row_and_a_range(opened: App) -> None:
+    async with opened() as pilot:
+        await pilot.click("#tabs", offset=(18, 0))
+        await settle(pilot)
+        assert logscope(pilot).current_view.view_name == "actors"
+        await press(pilot, "1")
+        await pilot.click("#events", offset=(30, 3))
+        await settle(pilot)
+        assert logscope(pilot).query_one(EventTable).cursor_row == 2
+        await pilot.mouse_down("#bars", offset=(1, 3))
+        await pilot.hover("#bars", offset=(20, 3))
+        await pilot.mouse_up("#bars", offset=(20, 3))
+        await settle(pilot)
+        assert "Enter zooms" in screen_text(pilot)
