@@ -67,11 +67,16 @@ class TextTable(dict[Any, "int | None"]):
         return number
 
 
+_OCTETS = frozenset(map(str, range(256)))
+
+
 def canonical_address(text: str) -> str | None:
     """An IP address in its usual form, an IPv4-mapped one as IPv4; None for anything else.
 
     Brackets, a zone (``%eth0``) and a mask are taken off, a ``::ffff:`` without an address is none.
     """
+    if len(text) < 16 and _OCTETS.issuperset(text.split(".")) and text.count(".") == 3:
+        return text
     text = text.strip().strip("[]").partition("%")[0].partition("/")[0]
     try:
         address = ipaddress.ip_address(text)
