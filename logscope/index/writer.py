@@ -8,10 +8,9 @@ that is added between :meth:`begin` and :meth:`commit` is there afterwards, or n
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ import apsw
 from logscope.errors import CaseError
 from logscope.index.connection import open_for_writing
 from logscope.index.schema import (
-    EVENT_COLUMNS,
     INDEXES,
     INSERT_TALLY,
     RECORD_COLUMNS,
@@ -39,12 +37,7 @@ from logscope.model.batch import (
 
 # Texts of a dictionary kept in memory; a table that fits is known whole, and needs no look-ups.
 _CACHE_LIMIT = 100_000
-_INSERT_EVENT = (
-    "INSERT INTO event("
-    + ", ".join(f'"{name}"' for name in EVENT_COLUMNS)
-    + f") VALUES({', '.join('?' * len(EVENT_COLUMNS))})"
-)
-_INSERT_RECORD = "INSERT INTO record(id, message_at, message, original) VALUES(?, ?, ?, ?)"
+_EVENT_PARTS = tuple(name for name in COLUMNS if name not in RECORD_COLUMNS)
 # Above this share of new text the indexes are dropped and built again at the end: cheaper than
 # keeping them up row by row (105k against 400k rows/s).
 _REBUILD_SHARE = 0.5
@@ -277,18 +270,29 @@ class CaseWriter:
             at = COLUMN[name]
             columns[at] = [known[number or 0] for number in columns[at]]
         ids = range(first_id, first_id + count)
-        events = zip(
-            ids,
-            repeat(start.source, count),
-            *(columns[COLUMN[name]] for name in COLUMNS if name not in RECORD_COLUMNS),
-            strict=True,
-        )
-        self.connection.executemany(_INSERT_EVENT, events)
-        self.connection.executemany(
-            _INSERT_RECORD,
-            zip(ids, *(columns[COLUMN[name]] for name in RECORD_COLUMNS), strict=True),
-        )
+        sources: list[Any] = [start.source] * count
+        self._insert_columns("event", {"id": ids, "source": sources}, columns, _EVENT_PARTS)
+        self._insert_columns("record", {"id": ids}, columns, RECORD_COLUMNS)
         self._tally(batch, numbers, meanings, columns)
+
+    def _insert_columns(
+        self,
+        table: str,
+        known: Mapping[str, Iterable[Any]],
+        columns: Sequence[Sequence[Any]],
+        names: Sequence[str],
+    ) -> None:
+        """Insert rows from columns, without those that hold nothing in this batch."""
+        filled = dict(known)
+        for name in names:
+            column = columns[COLUMN[name]]
+            if column.count(None) != len(column):
+                filled[name] = column
+        listed = ", ".join(f'"{name}"' for name in filled)
+        marks = ", ".join("?" * len(filled))
+        self.connection.executemany(
+            f"INSERT INTO {table}({listed}) VALUES({marks})", zip(*filled.values(), strict=True)
+        )
 
     def _tally(
         self,
