@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,33 @@ def test_a_source_that_is_not_what_it_was(run, own_case, change, state):
     answer = run("verify")
     assert state in answer.out
     assert answer.status == (0 if state == "grown" else 3)
+
+
+def tampered(statement):
+    with contextlib.closing(sqlite3.connect("own.logscope.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_a_journal_that_was_rewritten_is_told(run, own_case):
+    tampered("UPDATE journal SET analyst = 'nobody' WHERE id = 1")
+    answer = run("verify")
+    assert answer.status == 3
+    assert "journal: broken at entry 1" in answer.lines[-1]
+
+
+def test_an_event_that_is_gone_is_told(run, own_case):
+    tampered("DELETE FROM event WHERE line = 1")
+    answer = run("verify", "--json")
+    assert answer.status == 3
+    assert not json.loads(answer.lines[-1])["sound"]
+    assert run("verify").lines[-1].startswith("NOT SOUND; ")
+
+
+def test_a_terminal_sees_what_is_being_hashed(run, own_case, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = run("verify")
+    assert "hashing auth.log" in answer.err
+    assert answer.err.endswith("\r\x1b[K")
+    assert run("verify", "--quiet").err == ""
