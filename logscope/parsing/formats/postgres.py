@@ -13,10 +13,13 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text
-from logscope.parsing.rule import Fields
+from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
+from logscope.parsing.rule import MESSAGE_LIMIT, Fields
 from logscope.parsing.sql import statement
+from logscope.parsing.tables import Row, quoted
 
 PROGRAM = "postgres"
 LEVELS: dict[str, int | None] = {
@@ -30,6 +33,16 @@ _HEAD = re.compile(
     rf"(?:(?P<peer>[^\s]{{2,64}}) )?(?P<stamp>{_STAMP})(?P<middle>[^\n]{{0,400}}?)(?<![\w\"])(?P<level>{_LEVEL}):"
     r"(?P<blanks> {1,2})(?P<message>.*)",
     re.DOTALL,
+)
+# The line as Debian's and the manual's own prefix make it, with what busy servers log most.
+_USUAL = re.compile(
+    rf"({_STAMP}) \[(\d{{1,10}})\] (?:([\w.-]{{1,63}})@([\w.-]{{1,63}}) )?LOG:  "
+    r"(?:(?:duration: ([\d.]+) ms  )?(?:statement|execute [^:]{0,80}): |(?=(?:dis)?connection ))",
+    re.ASCII,
+)
+_NOTHING: tuple[str, ...] = ()
+_PROGRAM_AT, _PID_AT, _SEVERITY_AT, _ACTOR_AT, _TARGET_AT, _COMMAND_AT = (
+    COLUMN[name] for name in ("program", "pid", "severity", "actor", "target", "command")
 )
 
 # -- the prefix between stamp and level --------------------------------------------------------
@@ -156,6 +169,9 @@ class Postgres(Format):
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
+        found = _USUAL.match(line)
+        if found is not None:
+            return found
         if ":" not in line[10:70]:
             return None
         found = _HEAD.match(line)
@@ -167,7 +183,51 @@ class Postgres(Format):
         # one blank only: an editor's or a collector's doing; the pid must vouch for it
         return found if _PID.search(middle) else None
 
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        if begun.re is not _USUAL:
+            return super().fill_row(begun, text, reading)
+        written, pid, actor, target, duration = begun.groups()
+        rows = reading.rows
+        message_at = text.index("LOG:  ", begun.end(2)) + 6
+        if message_at == begun.end():
+            row = rows.message_row(PROGRAM, pid, text[message_at:])
+        else:
+            row = rows.new()
+            sql = text[begun.end() : message_at + MESSAGE_LIMIT]
+            meaning = statement(sql)
+            outcome = None if duration is None else "success"
+            rule = "postgres.statement" if duration is None else "postgres.statement-done"
+            extra = [] if duration is None else [f'"duration_ms":"{duration}"']
+            action, categories = "statement", _NOTHING
+            if meaning is not None:
+                action, categories = meaning.action, meaning.categories
+                if meaning.table:
+                    extra.append(f'"table":{quoted(meaning.table)}')
+            if meaning is None or categories:
+                row[_COMMAND_AT] = rows.slots["command"][1][sql]
+            if extra:
+                row[EXTRA] = f"{{{','.join(extra)}}}"
+            row[CLASSIFICATION] = rows.tables.meanings[
+                (self.name, rule, action, outcome, categories)
+            ]
+        stamp = reading.clock.iso(written)
+        if stamp is not None:
+            row[TIME], row[TIME_BASIS] = stamp
+        row[MESSAGE_AT] = message_at
+        slots = rows.slots
+        row[_PROGRAM_AT] = slots["program"][1][PROGRAM]
+        row[_PID_AT] = slots["pid"][1][pid]
+        row[_SEVERITY_AT] = LEVELS["LOG"]
+        if actor is not None:
+            if row[_ACTOR_AT] is None:
+                row[_ACTOR_AT] = slots["actor"][1][actor]
+            if row[_TARGET_AT] is None:
+                row[_TARGET_AT] = slots["target"][1][target]
+        return row
+
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if begun.re is _USUAL:
+            begun = _HEAD.match(text) or begun
         message_at = begun.start("message")
         fields: Fields = {"message_at": message_at}
         stamp = reading.clock.iso(begun["stamp"])
