@@ -179,12 +179,15 @@ class ChunkReader:
         """
         main, others = (self._formats[0], self._formats[1:]) if self._formats else (None, [])
         begin = main.begin if main is not None else _begins_nothing
-        finish = self._finish
+        finish, store = self._finish, self._store
+        fill_row = main.fill_row if main is not None else None
+        reading = self._reading(main) if main is not None else None
         offset, number = self._chunk.offset, self._chunk.first_line - 1
         opened: _Open | None = None  # a record that has lines behind its first
         form: Format | None = None  # of the record of one line that is open
         begun: Any = None
         first, first_size, number_of, offset_of = "", 0, 0, 0
+        event_lines = event_bytes = 0
         for line, size in zip(lines, sizes, strict=True):
             number += 1
             new_form, new_begun = main, begin(line)
@@ -198,11 +201,21 @@ class ChunkReader:
                     form = None
                 new_form, new_begun = _second_format(line, opened, others)
             if new_begun is not None:
-                if form is not None:
+                if form is None:
+                    if opened is not None:
+                        self._finish_open(opened)
+                        opened = None
+                elif form is main and fill_row is not None and reading is not None:
+                    try:
+                        row = fill_row(begun, first, reading)
+                    except _STUMBLES:
+                        self._unparsed(first, number_of, 1, offset_of, first_size)
+                    else:
+                        store(row, first, number_of, 1, offset_of)
+                        event_lines += 1
+                        event_bytes += first_size
+                else:
                     finish(form, begun, first, number_of, 1, offset_of, first_size, 0)
-                elif opened is not None:
-                    self._finish_open(opened)
-                    opened = None
                 form, begun, number_of, offset_of, first, first_size = (
                     new_form, new_begun, number, offset, line, size,
                 )  # fmt: skip
@@ -214,6 +227,8 @@ class ChunkReader:
                     opened = None
                 self._unparsed(line, number, 1, offset, size)
             offset += size
+        self._event_lines += event_lines
+        self._event_bytes += event_bytes
         if form is not None:
             finish(form, begun, first, number_of, 1, offset_of, first_size, 0)
         elif opened is not None:
