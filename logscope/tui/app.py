@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -434,12 +436,14 @@ class LogscopeApp(App[None], Reading):
             steps = iter(running)
             told = 0.0
             try:
-                for progress in steps:
-                    if worker.is_cancelled:
-                        break
-                    if monotonic() - told > _TELL_EVERY:
-                        told = monotonic()
-                        self.post_message(ImportProgressed(progress))
+                # Textual's stand-in for stderr has no file descriptor; processes cannot start with it.
+                with redirect_stderr(sys.__stderr__):
+                    for progress in steps:
+                        if worker.is_cancelled:
+                            break
+                        if monotonic() - told > _TELL_EVERY:
+                            told = monotonic()
+                            self.post_message(ImportProgressed(progress))
             except LogscopeError as error:
                 failure = error
                 return lambda: self._imported(None, failure)
@@ -568,7 +572,9 @@ def _holds(outer: Lens, inner: Lens) -> bool:
     return begins and ends
 
 
-def run(path: Path, *, query: str = "") -> None:
-    """Open a case in the interface and stay until it is left."""
+def run(path: Path, *, query: str = "") -> int:
+    """Open a case in the interface and stay until it is left; the exit status."""
     with Case.open(path) as case:
-        LogscopeApp(case, query=query).run()
+        app = LogscopeApp(case, query=query)
+        app.run()
+    return app.return_code or 0

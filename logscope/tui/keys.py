@@ -21,7 +21,7 @@ APP_KEYS: tuple[Binding, ...] = (
     Binding("question_mark", "help", "Help", key_display="?", id="app.help"),
     Binding("slash", "edit_query", "Query", key_display="/", id="app.query"),
     Binding("at", "edit_range", "Range", key_display="@", show=False, id="app.range"),
-    Binding("left_square_bracket", "step(-1)", "Back", key_display="[", id="app.back"),
+    Binding("left_square_bracket", "step(-1)", "Back", key_display="[", show=False, id="app.back"),
     Binding(
         "right_square_bracket", "step(1)", "Forward", key_display="]", show=False, id="app.forward"
     ),

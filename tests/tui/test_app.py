@@ -222,7 +222,7 @@ async def test_an_import_from_inside(opened: App, small_case: Path, tmp_path: Pa
     Case.create(case_path).close()
     async with opened(case_path) as pilot:
         assert "0 of 0 events" in screen_text(pilot)
-        await press(pilot, "i", *str(small_case.parent / "logs"), *["enter"] * 5)
+        await press(pilot, "i", *str(small_case.parent / "logs"), "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, Answer)
         assert "the books balance" in screen_text(pilot)
@@ -234,13 +234,13 @@ async def test_an_import_from_inside(opened: App, small_case: Path, tmp_path: Pa
 
 async def test_an_import_that_cannot_be_says_why(opened: App, tmp_path: Path) -> None:
     async with opened() as pilot:
-        await press(pilot, "i", *"nowhere", "enter", "ctrl+u", *"Mars", *["enter"] * 4)
+        await press(pilot, "i", *"nowhere", "tab", "ctrl+u", *"Mars", "enter")
         assert "Mars" in screen_text(pilot)
 
 
 async def test_searches_are_saved_run_and_edited(opened: App, tmp_path: Path) -> None:
     async with opened(query="actor:root outcome:failure") as pilot:
-        await press(pilot, "w", *"Root failed", "enter", "enter", "enter", "enter")
+        await press(pilot, "w", *"Root failed", "enter")
         saved = tmp_path / "searches" / "root-failed.yml"
         assert "actor:root outcome:failure" in saved.read_text()
         await press(pilot, "x", "6")

@@ -64,7 +64,8 @@ class EventTable(LineTable, Reading):
         self._goal = goal
         self.cursor_row = 0
         self.scroll_to(y=0, animate=False)
-        self._measure()
+        self._widths = {}
+        self._measure(first.events)
         self.update_rows()
         self.post_message(self.Highlighted(self, 0))
         if first.more:
@@ -113,13 +114,12 @@ class EventTable(LineTable, Reading):
 
     # -- columns -------------------------------------------------------------------------------
 
-    def _measure(self) -> None:
-        """Widths from the first page; columns that have room stand before the message."""
-        events = self._pages.first_page()[:100]
-        self._widths = {}
+    def _measure(self, events: Sequence[Event]) -> None:
+        """Columns as wide as these events need, or wider; some stand before the message."""
         for key, most in _MOST.items():
             longest = max((len(getattr(event, key) or "") for event in events), default=0)
-            self._widths[key] = max(min(longest, most), len(_TITLES[key]), 4)
+            least = max(self._widths.get(key, 0), len(_TITLES[key]), 6)
+            self._widths[key] = max(min(longest, most), least)
         self._place_columns()
 
     def _place_columns(self) -> None:
@@ -186,6 +186,7 @@ class EventTable(LineTable, Reading):
     def _take_page(self, number: int, page: Page) -> None:
         self._asked.discard(number)
         self._pages.put(number, page.events, more=page.more)
+        self._measure(page.events)
         self.update_rows()
         if self.cursor_row // PAGE_ROWS == number:
             self.post_message(self.Highlighted(self, self.cursor_row))

@@ -31,7 +31,7 @@ class Question:
 
 
 class Prompt(ModalScreen[dict[str, str] | None]):
-    """Some questions at once; Enter in the last one answers, Escape calls off."""
+    """Some questions at once: Tab goes from one to the next, Enter answers, Escape calls off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Call off", id="prompt.leave"),
@@ -52,14 +52,18 @@ class Prompt(ModalScreen[dict[str, str] | None]):
                 yield PlainInput(
                     question.value, safe(question.placeholder).plain, id=question.name, compact=True
                 )
-            yield Static(safe(self._note or "Enter answers, Escape calls off", "dim"))
+            yield Static(
+                safe(
+                    self._note or "Tab to the next, Enter answers, Escape calls off"
+                    if len(self._questions) > 1
+                    else "Enter answers, Escape calls off",
+                    "dim",
+                )
+            )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == self._questions[-1].name:
-            self.action_answer()
-        else:
-            self.focus_next()
+        self.action_answer()
 
     def action_answer(self) -> None:
         self.dismiss({field.id or "": field.value for field in self.query(PlainInput)})
