@@ -59,7 +59,9 @@ _CAREFUL_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_number, stric
 def load_object(text: str) -> Object | None:
     """The JSON object that ``text`` is; None if it is none, or none that can be read."""
     try:
-        value, end = decode_value(text, len(text) - len(text.lstrip("\ufeff \t")))
+        value, end = decode_value(
+            text, 0 if text[:1] == "{" else len(text) - len(text.lstrip("\ufeff \t"))
+        )
     except ValueError:
         return None
     if not isinstance(value, dict) or (end != len(text) and text[end:].strip() not in ("", ",")):
@@ -175,8 +177,12 @@ class JsonFormat(Format):
     def begin(self, line: str) -> Object | None:
         if line[:1] != "{" and line.lstrip()[:1] != "{":
             return None
-        if self.marks and not any(mark in line for mark in self.marks):
-            return None
+        if self.marks:
+            for mark in self.marks:
+                if mark in line:
+                    break
+            else:
+                return None
         record = load_object(line)
         return record if record is not None and self.claims(record) else None
 

@@ -12,6 +12,17 @@ from logscope.parsing.registry import format_named
 from tests.parsing.test_examples import read_text
 
 _PG = "2026-01-03 14:05:22.250 UTC [411] "
+
+
+def _journal(**members: object) -> str:
+    usual = {
+        "__REALTIME_TIMESTAMP": "1767449122250000", "_HOSTNAME": "web1", "SYSLOG_IDENTIFIER": "sshd", "_PID": "411", "_UID": "0",
+        "PRIORITY": "6", "_AUDIT_LOGINUID": "1000", "_SYSTEMD_UNIT": "ssh.service", "_EXE": "/usr/sbin/sshd",
+        "MESSAGE": "Accepted password for root from 192.0.2.7 port 58244 ssh2",
+    }  # fmt: skip
+    return json.dumps(usual | members)
+
+
 CASES = {
     "postgres": (
         _PG + "ann@shop LOG:  statement: UPDATE carts SET paid = now() WHERE id = 4",
@@ -23,6 +34,15 @@ CASES = {
         _PG + "LOG:  connection received: host=192.0.2.7 port=41772",
         _PG + "root@shop LOG:  connection authorized: user=ann database=other application_name=psql",
         _PG + "ann@shop LOG:  disconnection: session time: 0:00:01.234 user=ann database=shop host=192.0.2.7 port=41772",
+    ),
+    "journald": (
+        _journal(),
+        _journal(SYSLOG_IDENTIFIER="/usr/sbin/cron", PRIORITY="9", _AUDIT_LOGINUID="4294967295"),
+        _journal(PRIORITY=["4"], _HOSTNAME=["web1", "web2"], _EXE={"a": 1}),
+        _journal(MESSAGE=[99, 97, 102, 233], _PID=None, SYSLOG_PID="7"),
+        _journal(SYSLOG_IDENTIFIER=None, _TRANSPORT="kernel", MESSAGE="device eth0 entered promiscuous mode"),
+        _journal(__REALTIME_TIMESTAMP="17674491222500001234567"),
+        _journal(SYSLOG_IDENTIFIER="systemd", MESSAGE='Started "x" a\u0000b', UNIT="x.service"),
     ),
 }  # fmt: skip
 

@@ -14,13 +14,15 @@ from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.json_record import JsonFormat, Object
+from logscope.parsing.rows import EXTRA, TIME, TIME_BASIS, join_extra
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import Row, clean, quoted
 
 # Field of the journal -> name in ``extra``.
 _EXTRA = {
     "_SYSTEMD_UNIT": "unit", "_SYSTEMD_USER_UNIT": "user_unit", "_UID": "uid", "_AUDIT_SESSION": "session",
-    "_SYSTEMD_SESSION": "systemd_session", "_EXE": "exe", "_TRANSPORT": "transport", "CONTAINER_NAME": "container",
-    "UNIT": "about_unit", "MESSAGE_ID": "message_id", "_BOOT_ID": "boot_id", "ERRNO": "errno", "JOB_RESULT": "job_result",
+    "_SYSTEMD_SESSION": "systemd_session", "_EXE": "exe", "CONTAINER_NAME": "container",
+    "UNIT": "about_unit", "MESSAGE_ID": "message_id", "ERRNO": "errno", "JOB_RESULT": "job_result",
 }  # fmt: skip
 # All that read_entry looks at.
 _READ = (
@@ -28,6 +30,10 @@ _READ = (
     "SYSLOG_PID", "PRIORITY", "_AUDIT_LOGINUID", "MESSAGE", *_EXTRA,
 )  # fmt: skip
 _NO_UID = "4294967295"
+_STARTS = tuple((name, f"{quoted(ours)}:") for name, ours in _EXTRA.items())
+_PRIORITIES = frozenset("01234567")
+_TEXTS = tuple(name for name in _READ if name not in _EXTRA)
+_TEXT_OR_NONE = {str, type(None)}
 
 
 def read_entry(entry: Mapping[str, Any], reading: Reading) -> Fields:
@@ -83,6 +89,50 @@ class Journald(JsonFormat):
 
     def claims(self, record: Object) -> bool:
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
+
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        """The usual entry has a program, and texts only."""
+        get = begun.get
+        program, message = get("SYSLOG_IDENTIFIER") or get("_COMM"), get("MESSAGE") or ""
+        written = get("_SOURCE_REALTIME_TIMESTAMP") or get("__REALTIME_TIMESTAMP")
+        pid = get("_PID") or get("SYSLOG_PID")
+        try:
+            extra = [f"{start}{quoted(value)}" for name, start in _STARTS if (value := get(name))]
+            usual = {type(get(name)) for name in _TEXTS} <= _TEXT_OR_NONE
+        except TypeError:
+            usual = False
+        if (
+            not usual
+            or not program
+            or not written
+            or len(written) != 16
+            or not (written.isascii() and written.isdecimal())
+        ):
+            return super().fill_row(begun, text, reading)
+        if program[0] == "/":
+            program = program.rpartition("/")[2]
+        rows = reading.rows
+        row = rows.message_row(program, pid, message)
+        known = row[EXTRA]
+        if known is not None:
+            extra = [member for member in extra if member[: member.index(":") + 1] not in known]
+        if extra:
+            row[EXTRA] = join_extra(clean(f"{{{','.join(extra)}}}"), known)
+        row[TIME], row[TIME_BASIS] = int(written), 0
+        slots = rows.slots
+        owner, priority = get("_AUDIT_LOGINUID"), get("PRIORITY")
+        for name, value in (
+            ("host", get("_HOSTNAME")),
+            ("program", program),
+            ("pid", pid),
+            ("severity", priority if priority in _PRIORITIES else None),
+            ("actor_id", owner if owner != _NO_UID else None),
+            ("message", message),
+        ):
+            column, table = slots[name]
+            if row[column] is None and value:
+                row[column] = table[value]
+        return row
 
     def read(self, record: Object, reading: Reading) -> Fields:
         entry: dict[str, str] = {}
