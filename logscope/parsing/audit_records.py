@@ -10,7 +10,7 @@ quote or a control character, as upper-case hex without quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
@@ -25,15 +25,17 @@ _AVC = re.compile(
 _NOTICE = re.compile(
     r"(?:msg=')?avc: {1,2}(?:received|op=)? ?(?:setenforce|policyload|load_policy)"
 )
-_UNSET = frozenset({"", "?", "(null)", "(none)", "unset", "4294967295", "-1", "UNKNOWN"})
-_NOBODY = frozenset({"(unknown user)", "(invalid user)", "(unknown)"})
+UNSET = frozenset({"", "?", "(null)", "(none)", "unset", "4294967295", "-1", "UNKNOWN"})
+NOBODY = frozenset({"(unknown user)", "(invalid user)", "(unknown)"})
 
-_OUTCOMES: dict[str, str] = {
+OUTCOMES: dict[str, str] = {
     "success": "success", "yes": "success", "1": "success",
     "failed": "failure", "no": "failure", "0": "failure",
 }  # fmt: skip
 
 Meaning = tuple[str, tuple[str, ...]]
+# ``nametype`` and ``name`` of a PATH record, as written.
+NamedPath = tuple[str, str]
 
 _LOGON: tuple[str, ...] = ("audit.logon",)
 _SECURITY: tuple[str, ...] = ("os.security",)
@@ -149,7 +151,7 @@ _AUXILIARY = frozenset({
 })  # fmt: skip
 
 # Programs that an account uses to act as another: the ``acct`` of their sessions is the other one.
-_BECOMING = frozenset({"su", "su-l", "sudo", "pkexec", "doas", "runuser", "sudo-rs"})
+BECOMING = frozenset({"su", "su-l", "sudo", "pkexec", "doas", "runuser", "sudo-rs"})
 
 _X86_64 = {
     "2": "open", "41": "socket", "42": "connect", "43": "accept", "44": "sendto", "49": "bind",
@@ -202,7 +204,11 @@ _CHANGES_FILES = frozenset({
 _FLAGS_ARGUMENT = {"open": "a1", "openat": "a2", "open_by_handle_at": "a2"}
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000  # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
 
-# Commands that switch off or change what watches the system.
+# Commands that switch off or change what watches the system; most others are told by their name.
+_WATCHMEN = frozenset({
+    "auditctl", "setenforce", "iptables", "ip6tables", "nft", "ufw", "aa-disable", "aa-teardown",
+    "aa-complain", "apparmor_parser", "setsebool", "systemctl", "service",
+})  # fmt: skip
 _DISARMS = re.compile(
     r"(?:\S*/)?(?:auditctl -[eDdaAwWR]|setenforce |iptables -[FXZPD]|ip6tables -[FXZPD]|nft flush|nft delete|ufw (?:disable|reset|allow|delete)"
     r"|aa-(?:disable|teardown|complain)|apparmor_parser -R|setsebool "
@@ -217,7 +223,7 @@ def decoded(value: str) -> str:
         return value[1:-1] if value[-1:] == '"' and len(value) > 1 else value[1:]
     if _HEX.fullmatch(value):
         return bytes.fromhex(value).decode("utf-8", "replace")
-    return "" if value in _UNSET else value
+    return "" if value in UNSET else value
 
 
 def plain(value: str | None) -> str:
@@ -225,14 +231,25 @@ def plain(value: str | None) -> str:
     if value is None:
         return ""
     value = value.strip('"')
-    if value in _UNSET:
+    if value in UNSET:
         return ""
     value = value.rstrip(",):")
-    return "" if value in _UNSET else value
+    return "" if value in UNSET else value
 
 
 @lru_cache(maxsize=4096)
-def _base_name(path: str) -> str:
+def enriched_names(text: str) -> dict[str, str]:
+    """The names that auditd added to a record behind a 0x1d."""
+    return _pairs(text)
+
+
+def number_or_text(value: str) -> int | str:
+    """A number as one, if a database can hold it."""
+    return int(value) if len(value) < 16 and value.isascii() and value.isdecimal() else value
+
+
+@lru_cache(maxsize=4096)
+def base_name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
@@ -248,14 +265,24 @@ def read_records(records: Sequence[tuple[str, str]], fields: Fields) -> None:
     main = next((record for record in records if record[0] not in _AUXILIARY), records[0])
     kind, text = main
     values = _pairs(text)
-    action, categories = MEANINGS.get(kind) or _other_meaning(kind)
-    fields["audit_type"] = kind
+    meaning = MEANINGS.get(kind)
+    if meaning is None:
+        meaning = _other_meaning(kind)
+        fields["audit_type"] = kind
+    action, categories = meaning
     if kind in _AUXILIARY or len(records) > 1:
-        syscall = _add_kernel_records(records, fields, kind, values)
+        syscall, changed = _add_kernel_records(records, fields, kind, values)
         if kind in ("SYSCALL", "URINGOP"):
-            action, categories = _syscall_meaning(syscall, values, fields)
+            root = values.get("euid") in ("0", "root") and is_person(values.get("auid", ""))
+            action, categories = call_meaning(
+                syscall, flags_of(syscall, values.get), changed=changed, privileged=root
+            )
+            if action == "syscall":
+                fields["syscall"] = syscall
+            if values.get("success") == "no":
+                fields["code"] = values.get("exit", "").partition("(")[0].lstrip("-")
     _add_subject(values, fields)
-    outcome = _OUTCOMES.get(
+    outcome = OUTCOMES.get(
         plain(values.get("res") or values.get("result") or values.get("success"))
     )
     if outcome is not None:
@@ -265,8 +292,14 @@ def read_records(records: Sequence[tuple[str, str]], fields: Fields) -> None:
     if refine is not None:
         refine(text, values, fields)
     command = fields.get("command")
-    if command and "audit.activity" in fields["category"] and _DISARMS.match(command):
+    if command and "audit.activity" in fields["category"] and disarms(command):
         fields["category"] = (*fields["category"], "os.security")
+
+
+def disarms(command: str) -> bool:
+    """True for a command that switches off what watches the system, or changes it."""
+    name = command.partition(" ")[0].rpartition("/")[2]
+    return name in _WATCHMEN and _DISARMS.match(command) is not None
 
 
 def _other_meaning(kind: str) -> Meaning:
@@ -286,16 +319,18 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
     exe = decoded(get("exe") or "")
     comm = decoded(get("comm") or "")
     if exe:
-        fields["exe"] = exe
-        fields["program"] = comm if comm and "arch" in values else _base_name(exe)
+        base = base_name(exe)
+        fields["program"] = comm if comm and "arch" in values else base
+        if fields["program"] != base:
+            fields["exe"] = exe
     elif comm:
         fields["program"] = comm
     fields["pid"] = plain(get("pid"))
     auid = get("auid", "")
     uid = get("uid", "")
-    owner = auid if auid not in _UNSET else uid
-    if owner not in _UNSET:
-        name = plain(get("AUID") if auid not in _UNSET else get("UID"))
+    owner = auid if auid not in UNSET else uid
+    if owner not in UNSET:
+        name = plain(get("AUID") if auid not in UNSET else get("UID"))
         if not name and not owner.isdigit():
             name = owner  # as ``ausearch -i`` prints it
         if name:
@@ -311,8 +346,8 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
     if device:
         fields["device"] = device
     session = get("ses", "")
-    if session not in _UNSET:
-        fields["session"] = session
+    if session not in UNSET:
+        fields["session"] = number_or_text(session)
     key = get("key")
     if key:
         fields["key"] = decoded(key).replace("\x01", ",")
@@ -329,15 +364,14 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
         fields["source_port"] = plain(port)
 
 
-def _human(values: dict[str, str]) -> bool:
+def is_person(auid: str) -> bool:
     """True where the login uid is one of a person (or of root signed in as such)."""
-    auid = values.get("auid", "")
-    return auid not in _UNSET and (not auid.isdigit() or auid == "0" or int(auid) >= 1000)
+    return auid not in UNSET and (not auid.isdigit() or auid == "0" or int(auid) >= 1000)
 
 
 def _with_privilege(values: dict[str, str], fields: Fields) -> None:
     """A person acting as root uses a privileged account."""
-    if values.get("euid", values.get("uid")) in ("0", "root") and _human(values):
+    if values.get("euid", values.get("uid")) in ("0", "root") and is_person(values.get("auid", "")):
         fields["access"] = "root"
         if "audit.privilege" not in fields["category"]:
             fields["category"] = (*fields["category"], "audit.privilege")
@@ -348,18 +382,21 @@ def _with_privilege(values: dict[str, str], fields: Fields) -> None:
 
 def _add_kernel_records(
     records: Sequence[tuple[str, str]], fields: Fields, kind: str, values: dict[str, str]
-) -> str:
-    """Take in SYSCALL, EXECVE, PATH and so on; the name of the system call.
+) -> tuple[str, bool]:
+    """Take in SYSCALL, EXECVE, PATH and so on; the name of the system call, and whether it made or
+    deleted a file.
 
     ``values`` are those of the main record; what it does not say comes from SYSCALL.
     """
     syscall = title = cwd = ""
     arguments: dict[int, str] = {}
-    paths: list[dict[str, str]] = []
+    paths: list[NamedPath] = []
     for name, text in records:
         if name in ("SYSCALL", "URINGOP"):
             called = values if name == kind else _pairs(text)
-            syscall = _syscall_name(called)
+            syscall = call_name(
+                called.get("arch", ""), called.get("syscall", ""), called.get("SYSCALL")
+            )
             if name != kind:
                 for key, value in called.items():
                     values.setdefault(key, value)
@@ -370,7 +407,8 @@ def _add_kernel_records(
                     index = int(digits)
                     arguments[index] = arguments.get(index, "") + decoded(value)
         elif name == "PATH":
-            paths.append(_pairs(text))
+            path = _pairs(text)
+            paths.append((path.get("nametype", ""), path.get("name", "")))
         elif name == "CWD":
             cwd = _rest(text, "cwd=")
         elif name == "PROCTITLE":
@@ -384,16 +422,14 @@ def _add_kernel_records(
         fields["command"] = " ".join(arguments[index] for index in sorted(arguments))
     elif title:
         fields["command"] = title.replace("\0", " ").rstrip()
-    if cwd:
-        fields["cwd"] = cwd
-    if paths:
-        _add_paths(paths, cwd, fields)
-    if syscall:
-        fields["syscall"] = syscall
+    target, new_name, changed = acted_on(paths, cwd)
+    if target:
+        fields["target"] = target
+    fields["new_name"] = new_name
     parent = values.get("ppid")
     if parent:
-        fields["ppid"] = parent
-    return syscall
+        fields["ppid"] = number_or_text(parent)
+    return syscall, changed
 
 
 def _rest(text: str, name: str) -> str:
@@ -403,37 +439,46 @@ def _rest(text: str, name: str) -> str:
     return decoded(value)
 
 
-def _syscall_name(values: dict[str, str]) -> str:
-    named = values.get("SYSCALL")
+def call_name(arch: str, number: str, named: str | None) -> str:
+    """The name of a system call: as an enriched record has it, or by its number."""
     if named:
         return named
-    number = values.get("syscall", "")
     if not number.isdigit():
         return number.partition("(")[0]
-    return _SYSCALLS.get(values.get("arch", ""), {}).get(number, number)
+    return _SYSCALLS.get(arch, {}).get(number, number)
 
 
-def _add_paths(paths: list[dict[str, str]], cwd: str, fields: Fields) -> None:
-    """The file acted on: the one created or deleted, else the first that is no directory above it."""
-    changed = [path for path in paths if path.get("nametype") in ("CREATE", "DELETE")]
-    named = changed or [path for path in paths if path.get("nametype") != "PARENT"] or paths
-    target = _path_name(named[0], cwd)
-    if target:
-        fields["target"] = target
+def acted_on(paths: Sequence[NamedPath], cwd: str) -> tuple[str, str, bool]:
+    """The file acted on, its new name if it has one, and whether a file was made or deleted.
+
+    It is the one created or deleted, else the first that is no directory above it.
+    """
+    changed = [path for path in paths if path[0] in ("CREATE", "DELETE")]
     if changed:
-        fields["path_change"] = changed[0]["nametype"].lower()
-        if len(changed) > 1 and changed[-1].get("nametype") == "CREATE":
-            fields["new_name"] = _path_name(changed[-1], cwd)
+        renamed = len(changed) > 1 and changed[-1][0] == "CREATE"
+        new_name = _path_name(changed[-1][1], cwd) if renamed else ""
+        return _path_name(changed[0][1], cwd), new_name, True
+    for kind, name in paths:
+        if kind != "PARENT":
+            return _path_name(name, cwd), "", False
+    return _path_name(paths[0][1], cwd) if paths else "", "", False
 
 
-def _path_name(path: dict[str, str], cwd: str) -> str:
-    name = decoded(path.get("name", ""))
+def _path_name(value: str, cwd: str) -> str:
+    name = decoded(value)
     if name and name[0] != "/" and cwd:
         return f"{cwd.rstrip('/')}/{name.removeprefix('./')}"
     return name
 
 
-def _syscall_meaning(syscall: str, values: dict[str, str], fields: Fields) -> Meaning:
+def flags_of(syscall: str, get: Callable[[str], str | None]) -> str:
+    """The argument that says how a file is opened, of the calls that open one; ``get`` gives them."""
+    return get(_FLAGS_ARGUMENT[syscall]) or "" if syscall in _FLAGS_ARGUMENT else ""
+
+
+@lru_cache(maxsize=4096)
+def call_meaning(syscall: str, flags: str, *, changed: bool, privileged: bool) -> Meaning:
+    """What a system call means; ``changed``: it made or deleted a file, ``privileged``: a person is root."""
     if syscall in ("execve", "execveat"):
         action = "process.exec"
     elif syscall.isidentifier() and len(syscall) < 24:
@@ -441,8 +486,7 @@ def _syscall_meaning(syscall: str, values: dict[str, str], fields: Fields) -> Me
     else:
         action = "syscall"
     categories = _ACTIVITY
-    changes = syscall in _CHANGES_FILES or "path_change" in fields
-    flags = values.get(_FLAGS_ARGUMENT.get(syscall, ""), "")
+    changes = syscall in _CHANGES_FILES or changed
     if flags and not changes:
         try:
             changes = bool(int(flags, 16) & _WRITING)
@@ -450,9 +494,7 @@ def _syscall_meaning(syscall: str, values: dict[str, str], fields: Fields) -> Me
             changes = "O_WRONLY" in flags or "O_RDWR" in flags or "O_CREAT" in flags
     if changes and action != "process.exec":
         categories = ("audit.activity", "audit.file")
-    if values.get("success") == "no":
-        fields["code"] = values.get("exit", "").partition("(")[0].lstrip("-")
-    if values.get("euid") in ("0", "root") and _human(values):
+    if privileged:
         categories = (*categories, "audit.privilege")
     return action, categories
 
@@ -484,12 +526,11 @@ def _add_socket_address(values: dict[str, str], syscall: str, fields: Fields) ->
 def _logon(_text: str, values: dict[str, str], fields: Fields) -> None:
     """The records of PAM and of the log-on programs: ``acct`` is the account tried or opened."""
     account = decoded(values.get("acct", "")).strip()
-    if account in _NOBODY or account in _UNSET:
+    if account in NOBODY or account in UNSET:
         account = ""
     operation = values.get("op", "")
-    fields["op"] = operation
     identity = values.get("id", "")
-    if not account and identity not in _UNSET:
+    if not account and identity not in UNSET:
         account = plain(values.get("ID")) or ("root" if identity == "0" else "")
         if not account and identity == values.get("auid"):
             account = plain(values.get("AUID"))
@@ -498,7 +539,7 @@ def _logon(_text: str, values: dict[str, str], fields: Fields) -> None:
         elif not account:
             account = identity
     program = str(fields.get("program", ""))
-    if program in _BECOMING:
+    if program in BECOMING:
         # sudo asks for the caller's own password, su for the other account's
         of_caller = program != "su" and operation in ("PAM:authentication", "PAM:accounting")
         if account and not of_caller:
@@ -524,10 +565,10 @@ def _login(text: str, values: dict[str, str], fields: Fields) -> None:
     uid, session = last.get("auid", ""), last.get("ses", "")
     name = plain(values.get("AUID")) or ("root" if uid == "0" else "")
     fields["actor"] = name
-    if uid not in _UNSET:
+    if uid not in UNSET:
         fields["actor_id"] = uid
-    if session not in _UNSET:
-        fields["session"] = session
+    if session not in UNSET:
+        fields["session"] = number_or_text(session)
     if name == "root":
         fields["access"] = "root"
         fields["category"] = (*fields["category"], "audit.privilege")
@@ -548,7 +589,7 @@ def _account(text: str, values: dict[str, str], fields: Fields) -> None:
     """Accounts and groups: who is changed is ``acct`` (or ``id``), ``grp`` for a group."""
     target = decoded(values.get("acct", "")) or decoded(values.get("grp", ""))
     fields["target"] = (
-        target if target not in _UNSET else plain(values.get("ID") or values.get("id"))
+        target if target not in UNSET else plain(values.get("ID") or values.get("id"))
     )
     operation = re.search(r"\bop=(\"?)([A-Za-z][\w :/-]{0,60}?)\1 (?:acct|id|grp|exe)=", text)
     if operation:
@@ -568,7 +609,7 @@ def _service(_text: str, values: dict[str, str], fields: Fields) -> None:
         unit = decoded(values.get("comm", ""))
     fields["target"] = unit
     # the manager is not a person who acts
-    if values.get("auid", "") in _UNSET:
+    if values.get("auid", "") in UNSET:
         fields.pop("actor", None)
         fields.pop("actor_id", None)
 
@@ -578,7 +619,7 @@ def _daemon(_text: str, values: dict[str, str], fields: Fields) -> None:
     fields["target"] = "auditd"
     if values.get("op"):
         fields["op"] = values["op"]
-    if values.get("auid", "") in _UNSET:
+    if values.get("auid", "") in UNSET:
         fields.pop("actor", None)
         fields.pop("actor_id", None)
 
@@ -636,7 +677,7 @@ def _access_vector(text: str, values: dict[str, str], fields: Fields) -> None:
     if target or not fields.get("target"):
         fields["target"] = target or plain(values.get("dest"))
     if not fields.get("command"):
-        fields["command"] = decoded(values.get("cmdline", "")) or fields.get("exe", "")
+        fields["command"] = decoded(values.get("cmdline", "")) or decoded(values.get("exe", ""))
     for name in ("scontext", "tcontext", "tclass"):
         if values.get(name):
             fields[name] = plain(values[name])
@@ -707,10 +748,14 @@ def _mandatory_access(text: str, values: dict[str, str], fields: Fields) -> None
         )
 
 
+# What PAM and the programs that log somebody on send.
+LOGON_KINDS = frozenset({
+    "USER_LOGIN", "USER_LOGOUT", "USER_AUTH", "USER_ACCT", "USER_ERR", "USER_START", "USER_END",
+    "CRED_ACQ", "CRED_REFR", "CRED_DISP", "CRYPTO_LOGIN", "CRYPTO_LOGOUT",
+})  # fmt: skip
+
 _REFINEMENTS = {
-    **dict.fromkeys(
-        ("USER_LOGIN", "USER_LOGOUT", "USER_AUTH", "USER_ACCT", "USER_ERR", "USER_START", "USER_END",
-         "CRED_ACQ", "CRED_REFR", "CRED_DISP", "CRYPTO_LOGIN", "CRYPTO_LOGOUT"), _logon),
+    **dict.fromkeys(LOGON_KINDS, _logon),
     "LOGIN": _login,
     "USER_CMD": _command,
     **dict.fromkeys((kind for kind, (_, category) in MEANINGS.items() if category == _ACCOUNT), _account),

@@ -12,13 +12,18 @@ import re
 from typing import Any
 
 from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
+from logscope.parsing.audit_rows import AuditRows
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import EMPTY_ROW, Row
 
 _HEAD = re.compile(
     r"(?:node=(?P<node>\S{1,255}) )?type=(?P<type>[A-Z0-9_]{1,64}|UNKNOWN\[\d+\]) "
     r"msg=audit\((?P<id>(?:(?P<seconds>\d{1,11})\.(?P<fraction>\d{1,9})|(?P<words>\d[^():]{5,20}:\d\d:\d\d(?:\.\d+)?(?: [AP]M)?)):(?P<serial>\d+))\) ?:? ?"
 )
+# As auditd writes them to one machine's log: one match and few groups.
+_USUAL = re.compile(r"type=([A-Z0-9_]{1,64}) msg=audit\((\d{1,11}\.\d{3}:(\d{1,20}))\): ")
 _SEPARATOR = re.compile(
     r"----$|time->(?P<stamp>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$"
 )
@@ -137,21 +142,50 @@ class Auditd(Format):
     )
 
     def begin(self, line: str) -> Any:
-        return _HEAD.match(line) or (_SEPARATOR.match(line) if line[:1] in "-t" else None)
+        return (
+            _USUAL.match(line)
+            or _HEAD.match(line)
+            or (_SEPARATOR.match(line) if line[:1] in "-t" else None)
+        )
 
     def group_key(self, begun: Any) -> str | None:
+        if begun.re is _USUAL:
+            return None if begun[1][:4] in _ALONE else begun[3]
         if begun.re is not _HEAD or begun[2][:4] in _ALONE:
             return None
         node: str | None = begun[1]
         serial: str = begun[3]
         return serial if node is None else f"{node} {serial}"
 
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        if begun.re is not _USUAL:
+            return super().fill_row(begun, text, reading)
+        quick = reading.options.get("audit")
+        if quick is None:
+            quick = reading.options["audit"] = AuditRows(reading.rows, self.name)
+        kind, id_of_event, _ = begun.groups()
+        end = begun.end()
+        row = EMPTY_ROW.copy()
+        if kind == "SYSCALL":
+            first, *others = text[end:].split("\n")
+            known = quick.call(row, first, others, f" msg=audit({id_of_event}): ")
+        else:
+            known = "\n" not in text and quick.log_on(row, kind, text[end:])
+        if not known:
+            return super().fill_row(begun, text, reading)
+        row[TIME] = int(id_of_event.partition(":")[0].replace(".", "")) * 1000
+        row[TIME_BASIS] = 0
+        row[MESSAGE_AT] = end
+        return row
+
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if begun.re is _USUAL:
+            begun = _HEAD.match(text)
         if begun.re is not _HEAD:
             return _separator(begun, reading)
-        node, kind, _, seconds, fraction, words, serial = begun.groups()
+        node, kind, _, seconds, fraction, words, _ = begun.groups()
         end = begun.end()
-        fields: Fields = {"message_at": end, "host": node, "serial": serial}
+        fields: Fields = {"message_at": end, "host": node}
         if seconds is None:
             stamp = reading.clock.dateutil(words)
             if stamp is not None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from logscope.model.source import Chunk
+from logscope.parsing.format import Format
+from logscope.parsing.formats.auditd import Auditd
 from logscope.parsing.reader import read_chunk
 from tests.parsing.test_examples import events_of
 
@@ -173,3 +176,86 @@ def test_an_apparmor_complaint_is_not_a_refusal() -> None:
 )
 def test_hostile_and_broken_records_are_kept_as_events(line: str) -> None:
     assert one(line)["format"] == "auditd"
+
+
+CALL = (
+    "arch=c000003e syscall={call} success={success} exit=-2 a0=ffffff9c a1=7f a2={flags} a3=0 items=1 ppid=4 pid=5 auid={auid} uid=0 gid=0 "
+    'euid={euid} suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty={tty} ses=7 comm={comm} exe="/usr/bin/cat" subj=a:b:c key={key}'
+)
+ENRICHED = '\x1dARCH=x86_64 SYSCALL=openat AUID="ann" UID="root"'
+
+
+@pytest.mark.parametrize(
+    "acct", ['"ann"', '"root"', '" ann"', '"?"', "616E6E", "28696E76616C6964207573657229"]
+)
+@pytest.mark.parametrize("peer", ["hostname=? addr=192.0.2.7", "hostname=192.0.2.7 addr=?", "hostname=a.example.com addr=2001:db8::7",
+                                  "hostname=? addr=?", "hostname=a addr=999.1.1.1"])  # fmt: skip
+@pytest.mark.parametrize("program", ["sshd", "sudo"])
+@pytest.mark.parametrize("tail", ["", '\x1dUID="root" AUID="ann"'])
+@pytest.mark.parametrize("auid", ["1000", "0", "4294967295"])
+def test_a_log_on_is_read_the_same_the_quick_way(
+    acct: str, peer: str, program: str, tail: str, auid: str
+) -> None:
+    same_both_ways(
+        f"type=USER_AUTH msg=audit(1767449122.415:1): pid=5 uid=0 auid={auid} ses={auid} subj=a:b msg='op=PAM:authentication grantors=pam_unix "
+        f'acct={acct} exe="/usr/sbin/{program}" {peer} terminal=/dev/pts/0 res=failed\'{tail}'
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"success": "no"},
+        {"call": "263"},
+        {"call": "9999"},
+        {"flags": "241"},
+        {"auid": "4294967295"},
+        {"auid": "0", "euid": "0"},
+        {"euid": "0"},
+        {"tty": "(none)"},
+        {"comm": "6361742062"},
+        {"comm": '"evil"'},
+        {"key": "61016200"},
+        {"key": "(null)"},
+        {"key": '"etc"' + ENRICHED},
+    ],
+)
+@pytest.mark.parametrize(
+    "others",
+    [
+        [],
+        ['type=CWD {}cwd="/etc"', 'type=PATH {}item=0 name="passwd" inode=1 nametype=NORMAL'],
+        ["type=CWD {}cwd=2F6120", "type=PATH {}item=0 name=612062 inode=1 nametype=NORMAL"],
+        [
+            'type=CWD {}cwd="/a"',
+            'type=PATH {}item=0 name="/a" inode=1 nametype=PARENT',
+            'type=PATH {}item=1 name="old" inode=1 nametype=DELETE',
+            'type=PATH {}item=2 name="new" inode=1 nametype=CREATE',
+        ],
+        [
+            'type=EXECVE {}argc=2 a0="auditctl" a1="-D"',
+            'type=PATH {}item=0 name="/sbin/auditctl" inode=1 nametype=NORMAL\x1dOUID="root"',
+            "type=PROCTITLE {}proctitle=617564697463746C002D44",
+            "type=EOE {}",
+        ],
+        ['type=EXECVE {}argc=2 a0="cat" a1=6120', 'type=PROCTITLE {}proctitle="cat"'],
+        ["type=PROCTITLE {}proctitle=636174002F6574632F736861646F77"],
+        ["type=SOCKADDR {}saddr=020001BBC00002070000000000000000"],
+        ["type=PATH {}item=0 name=(null) nametype=UNKNOWN", "type=PATH {}nothing"],
+    ],
+)
+def test_a_system_call_is_read_the_same_the_quick_way(
+    changed: dict[str, str], others: list[str]
+) -> None:
+    usual = {"call": "257", "success": "yes", "flags": "0", "auid": "1000", "euid": "1000", "tty": "pts0",
+             "comm": '"cat"', "key": '"etc"'}  # fmt: skip
+    header = "msg=audit(1767449122.415:1): "
+    lines = [f"type=SYSCALL {header}{CALL.format(**usual | changed)}"]
+    same_both_ways("\n".join([*lines, *(line.format(header) for line in others)]))
+
+
+def same_both_ways(text: str) -> None:
+    quick = read(text)
+    with patch.object(Auditd, "fill_row", Format.fill_row):
+        assert quick == read(text)
