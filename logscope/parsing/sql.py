@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 # A verb stands at the beginning; what follows is looked at no further than this.
 _LOOKED_AT = 4_000
@@ -28,7 +29,7 @@ _TABLE = {
         "truncate": r"truncate\s+(?:table\s+)?(?:only\s+)?",
         "merge": r"merge\s+into\s+",
         "copy": r"copy\s+",
-        "object": r"(?:drop|alter|create)\s+(?:[a-z_]+\s+){1,4}?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?",
+        "object": r"\s+(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?",
     }.items()
 }
 _WITH_CHANGE = re.compile(
@@ -156,15 +157,16 @@ def _one(text: str) -> Statement | None:
 
 def _definition(verb: str, text: str) -> Statement:
     """CREATE, ALTER, DROP: accounts and rights are no data."""
-    words = [word.lower() for word in _WORD.findall(text[:200])[1:8]]
-    kind = next((word for word in words if word not in _QUALIFIERS), "")
+    words = list(islice(_WORD.finditer(text, 0, 200), 1, 8))
+    of_kind = next((word for word in words if word.group().lower() not in _QUALIFIERS), None)
+    kind = of_kind.group().lower() if of_kind is not None else ""
     action = f"{verb} {kind}".strip()
-    named = _TABLE["object"].match(text)
+    named = _TABLE["object"].match(text, of_kind.end()) if of_kind is not None else None
     if kind in _ACCOUNTS:
         return Statement(action, ("app.account",), _plain(named))
     if kind == "system":
         return Statement(action, ("app.config",))
-    if kind in _RIGHTS or (kind == "default" and "privileges" in words):
+    if kind in _RIGHTS or kind == "default":
         return Statement(
             "alter default privileges" if kind == "default" else action, ("app.privilege",)
         )

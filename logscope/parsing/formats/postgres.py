@@ -47,7 +47,7 @@ _PROGRAM_AT, _PID_AT, _SEVERITY_AT, _ACTOR_AT, _TARGET_AT, _COMMAND_AT = (
 
 # -- the prefix between stamp and level --------------------------------------------------------
 _RDS = re.compile(
-    r":(?P<ip>[^()\s]*?)(?:\((?P<port>\d{1,5})\))?:(?P<user>.*)@(?P<db>[^@]*):\[(?P<pid>\d+)\]:\s*"
+    r":(?P<ip>[^()\s]*?)(?:\((?P<port>\d{1,5})\))?:(?P<user>[^:()]*)@(?P<db>[^@]*):\[(?P<pid>\d+)\]:\s*"
 )
 _PID = re.compile(
     r"\[(\d{1,10})(?:-\d+)?\]|\bpid=(\d{1,10})|(?<![\w.])[0-9a-f]{8}\.([0-9a-f]{1,8})(?![\w.])"

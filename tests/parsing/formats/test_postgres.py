@@ -1,0 +1,125 @@
+"""PostgreSQL's log, with the prefixes that people and providers configure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.parsing.test_examples import read_text
+
+STAMP = "2026-01-03 14:05:22"
+FAILED = 'FATAL:  password authentication failed for user "ann"'
+
+
+def read(line: str) -> dict[str, Any]:
+    events = read_text(line, "postgres")
+    assert len(events) == 1
+    assert events[0]["format"] == "postgres"
+    return events[0]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "pid", "target", "source_ip"),
+    [
+        (f"{STAMP}.250 UTC [411] ", 411, None, None),
+        (f"{STAMP}.250 UTC [411] ann@shop ", 411, "shop", None),
+        (f"{STAMP}.250 UTC [411] 192.0.2.7 ann@shop ", 411, "shop", "192.0.2.7"),
+        (f"{STAMP}.250 UTC [411] 192.0.2.7(4711) ann@shop ", 411, "shop", "192.0.2.7"),
+        (f"{STAMP}.250 UTC [411] 2001:db8::7 ann@shop ", 411, "shop", "2001:db8::7"),
+        (f"{STAMP} UTC:192.0.2.7(4711):ann@shop:[411]:", 411, "shop", "192.0.2.7"),
+        (f"{STAMP} UTC:2001:db8::7(4711):ann@shop:[411]:", 411, "shop", "2001:db8::7"),
+        (
+            f"{STAMP} UTC [411]: [3-1] user=ann,db=shop,app=psql,client=192.0.2.7 ",
+            411,
+            "shop",
+            "192.0.2.7",
+        ),
+        (f"{STAMP} UTC [411]: [3-1] db=shop,user=ann ", 411, "shop", None),
+        (f"{STAMP} +03 [411] [user=ann,db=shop,app=[unknown]] ", 411, "shop", None),
+        (
+            f"{STAMP} -0330 pid=411,user=ann,db=shop,app=my app,client=192.0.2.7 ",
+            411,
+            "shop",
+            "192.0.2.7",
+        ),
+        (f"{STAMP} UTC-65957722.19b-", 411, None, None),
+        (f"192.0.2.7 {STAMP}.250 UTC [411] ann@shop ", 411, "shop", "192.0.2.7"),
+        (f"{STAMP} CEST [411-2] [local] ann@shop ", 411, "shop", None),
+        (f"{STAMP}.250 UTC [411] [queryid=-77] ann@shop ", 411, "shop", None),
+    ],
+)
+def test_a_prefix_gives_process_database_and_peer(
+    prefix: str, pid: int, target: str | None, source_ip: str | None
+) -> None:
+    event = read(prefix + FAILED)
+    assert (event["pid"], event["target"], event["source_ip"]) == (pid, target, source_ip)
+    assert (event["actor"], event["outcome"], event["category"]) == (
+        "ann",
+        "failure",
+        ("app.auth",),
+    )
+
+
+def test_a_line_of_another_program_is_left_alone() -> None:
+    for line in (
+        f"{STAMP} UTC ERROR: nothing here",
+        f"{STAMP},123 ERROR something: LOG: x",
+        f"[{STAMP}] LOG:  x",
+    ):
+        assert read_text(line, "postgres")[0]["format"] is None
+
+
+def test_details_of_a_failed_log_on_are_no_second_one() -> None:
+    event = read(f'{STAMP}.250 UTC [411] ann@shop DETAIL:  Role "ann" does not exist.')
+    assert (event["category"], event["outcome"]) == ((), None)
+
+
+def test_an_unknown_role_in_a_statement_is_no_failed_log_on() -> None:
+    assert (
+        read(f'{STAMP}.250 UTC [411] ann@shop ERROR:  role "eve" does not exist')["category"] == ()
+    )
+    assert read(f'{STAMP}.250 UTC [411] eve@shop FATAL:  role "eve" does not exist')[
+        "category"
+    ] == ("app.auth",)
+
+
+def test_a_statement_over_many_lines_is_one_event() -> None:
+    text = f"{STAMP}.250 UTC [411] ann@shop LOG:  statement: UPDATE t\n\tSET a = 1\n\nWHERE b\n{STAMP}.251 UTC [411] ann@shop LOG:  x\n"
+    events = read_text(text, "postgres")
+    assert [(event["line"], event["lines"]) for event in events] == [(1, 3), (5, 1)]
+    assert events[0]["action"] == "update"
+    assert (events[0]["actor"], events[0]["target"]) == ("ann", "shop")
+
+
+def test_sql_that_looks_like_a_level_does_not_fool_the_reader() -> None:
+    event = read(
+        f"{STAMP}.250 UTC [411] ann@shop LOG:  statement: SELECT 'FATAL:  password authentication failed for user \"eve\"'"
+    )
+    assert (event["actor"], event["category"], event["action"]) == ("ann", (), "select")
+
+
+def test_the_same_words_in_syslog_mean_the_same() -> None:
+    event = read_text(
+        'Jan  3 14:05:22 db1 postgres[411]: [5-1] ann@shop FATAL:  password authentication failed for user "ann"',
+        "syslog",
+    )[0]
+    assert (event["outcome"], event["actor"], event["category"]) == (
+        "failure",
+        "ann",
+        ("app.auth",),
+    )
+    event = read_text(
+        "Jan  3 14:05:22 db1 postgres[411]: [6-1] LOG:  statement: DROP TABLE orders", "syslog"
+    )[0]
+    assert (event["action"], event["category"]) == ("drop table", ("db.change",))
+
+
+def test_switching_off_what_is_logged_is_a_change_of_controls() -> None:
+    event = read(f'{STAMP}.250 UTC [1] LOG:  parameter "log_connections" changed to "off"')
+    assert event["category"] == ("app.config", "os.security")
+
+
+def test_a_panic_is_a_failure_of_the_application() -> None:
+    event = read(f"{STAMP}.250 UTC [1] PANIC:  could not locate a valid checkpoint record")
+    assert (event["category"], event["severity"]) == (("app.failure",), 1)
