@@ -25,6 +25,7 @@ from logscope.importing.hosts import host_of
 from logscope.importing.streams import Origin, Refusal, origins
 from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
 from logscope.importing.worker import pack, read_packed, start, unpack
+from logscope.index.accounts import name_accounts
 from logscope.index.journal import append
 from logscope.index.sources import KnownSource, extent_of, known_sources, save_extent, source_books
 from logscope.index.writer import CaseWriter, SpanStart
@@ -172,6 +173,8 @@ class Import:
                     },
                 )
             if finished:
+                with writer.transaction():
+                    name_accounts(writer.connection)
                 writer.build_indexes()
                 writer.checkpoint()
         finally:

@@ -48,15 +48,24 @@ _TALLY_INTO = (
 INSERT_TALLY = _TALLY_INTO + "VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
 
 
+def _tally_sql(sign: str, condition: str) -> str:
+    return (
+        f"{_TALLY_INTO} SELECT time / {HOUR_US}, host, actor, source_ip, classification, "
+        f"{sign}count(*), min(time), max(time) FROM event WHERE {condition} GROUP BY 1, 2, 3, 4, 5"
+    )
+
+
 def tally_sql(sign: str = "") -> str:
     """Adds the events with ids from one to another (two parameters) to the tally, or takes them off.
 
     Readers sum ``events`` and leave out groups whose sum is 0.
     """
-    return (
-        f"{_TALLY_INTO} SELECT time / {HOUR_US}, host, actor, source_ip, classification, {sign}count(*), "
-        "min(time), max(time) FROM event WHERE id BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5"
-    )
+    return _tally_sql(sign, "id BETWEEN ? AND ?")
+
+
+def tally_of_table(table: str, sign: str = "") -> str:
+    """The same for the events whose ids stand in the column ``id`` of a table of ours."""
+    return _tally_sql(sign, f"id IN (SELECT id FROM {table})")
 
 
 def _timeline_view() -> str:

@@ -7,11 +7,19 @@ util-linux' chfn and chsh and of the BSDs' pw and passwd. Password changes throu
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _ACCOUNT = "audit.account"
 _NAME = r"[`'\"]?(?P<target>[^\s`'\",]+)[`'\"]?"
 _GROUP = r"[`'\"]?(?P<group>[^\s`'\",]+)[`'\"]?"
+
+
+def _as_root(fields: Fields) -> None:
+    """Who changes the files of accounts is root, unless the tool names the caller."""
+    if not fields.get("actor") and not fields.get("actor_id"):
+        fields["actor"] = fields["access"] = "root"
+
+
 _BY = r"(?P<actor>[^\s,]+?)"
 
 RULES = RuleSet(
@@ -27,7 +35,7 @@ RULES = RuleSet(
             rf"(?:[Aa]dding|[Cc]reated) (?:new |system )*user {_NAME}.*",
             r"\[?user:? (?P<target>[^\s(]+)\(\d+\):.* (?:added|created).*",
         ),
-        action="user.create", outcome="success", category=(_ACCOUNT,),
+        action="user.create", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "new user: name=jim, UID=1001, GID=1001, home=/home/jim, shell=/bin/bash, from=/dev/pts/1": {
                 "target": "jim", "outcome": "success", "device": "/dev/pts/1", "category": ["audit.account"], "shell": "",
@@ -46,7 +54,7 @@ RULES = RuleSet(
             r"new group added - group=(?P<target>[^,]+).*",
             rf"(?:[Aa]dding|[Cc]reated) (?:new |system )*group {_NAME}.*",
         ),
-        action="group.create", outcome="success", category=(_ACCOUNT,),
+        action="group.create", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "new group: name=jim, GID=1001": {"target": "jim", "outcome": "success"},
             "group added to /etc/gshadow: name=jim": {"target": "jim", "file": ""},
@@ -62,7 +70,7 @@ RULES = RuleSet(
             r"change (?:admin )?[`'](?P<target>[^`']*)' to [`'](?P<new_name>[^`']*)' in (?:shadow )?group [`'](?P<group>[^`']*)'.*",
             rf"Adding user {_NAME} to group {_GROUP}.*",
         ),
-        action="group.add-member", outcome="success", category=(_ACCOUNT,),
+        action="group.add-member", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "add 'jim' to group 'sudo'": {"target": "jim", "group": "", "category": ["audit.account"]},
             "add `jim' to shadow group `sudo'": {"target": "jim"},
@@ -78,7 +86,7 @@ RULES = RuleSet(
             r"account deleted - account=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
             rf"(?:[Rr]emoving|[Dd]eleted) user {_NAME}.*",
         ),
-        action="user.delete", outcome="success", category=(_ACCOUNT,),
+        action="user.delete", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={"delete user 'jim'": {"target": "jim"}, "delete user `jim'": {"target": "jim"}},
     ),
     Rule(
@@ -89,7 +97,7 @@ RULES = RuleSet(
             rf"remove group {_NAME}.*",
             r"group (?:deleted|removed) - group=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
         ),
-        action="group.delete", outcome="success", category=(_ACCOUNT,),
+        action="group.delete", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "group 'jim' removed from /etc/group": {"target": "jim"},
             "removed group 'jim' owned by 'jim'": {"target": "jim"},
@@ -103,7 +111,7 @@ RULES = RuleSet(
             rf"user (?P<target>\S+) removed by {_BY} from group {_GROUP}.*",
             rf"remove member (?P<target>\S+) from group (?P<group>\S+) by {_BY}\s*$",
         ),
-        action="group.remove-member", outcome="success", category=(_ACCOUNT,),
+        action="group.remove-member", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "delete 'jim' from group 'adm'": {"target": "jim", "group": ""},
             "user jim removed by root from group adm": {"target": "jim", "actor": "root"},
@@ -113,13 +121,13 @@ RULES = RuleSet(
     Rule(
         "password-locked",
         (rf"lock user {_NAME} password.*", r"password locked - account=(?P<target>[^,]+).*"),
-        action="user.lock", outcome="success", category=(_ACCOUNT,),
+        action="user.lock", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={"lock user 'jim' password": {"target": "jim", "action": "user.lock"}},
     ),
     Rule(
         "password-unlocked",
         (rf"unlock user {_NAME} password.*", r"password unlocked - account=(?P<target>[^,]+).*"),
-        action="user.unlock", outcome="success", category=(_ACCOUNT,),
+        action="user.unlock", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={"unlock user 'jim' password": {"target": "jim"}},
     ),
     Rule(
@@ -154,7 +162,7 @@ RULES = RuleSet(
             r"account changed - account=(?P<target>[^,]+).*?(?:by=(?P<actor_id>\d+))?$",
             r"(?:default shell|finger information|shell|password (?:age|expiry) information) changed - account=(?P<target>[^,]+).*",
         ),
-        action="user.change", outcome="success", category=(_ACCOUNT,),
+        action="user.change", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "change user 'jim' shell from '/bin/sh' to '/bin/bash'": {"target": "jim", "attribute": "", "new_value": ""},
             "change user name 'jim' to 'james'": {"target": "jim", "new_name": ""},
@@ -173,7 +181,7 @@ RULES = RuleSet(
             rf"(?:administrators|members) of group (?P<target>\S+) set by {_BY} to (?P<members>.*)",
             r"set (?:administrators|members) of (?P<target>\S+) to (?P<members>.*)",
         ),
-        action="group.change", outcome="success", category=(_ACCOUNT,),
+        action="group.change", outcome="success", category=(_ACCOUNT,), refine=_as_root,
         examples={
             "group changed in /etc/group (group jim/1001, new name: james)": {"target": "jim"},
             "members of group adm set by root to ann,jim": {"target": "adm", "actor": "root", "members": ""},
