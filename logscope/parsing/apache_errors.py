@@ -10,7 +10,7 @@ import re
 from logscope.parsing.rule import Fields
 from logscope.parsing.web_requests import split_port
 
-_LEVELS = {
+LEVELS = {
     "emerg": 0, "alert": 1, "crit": 2, "error": 3, "warn": 4, "notice": 5, "info": 6, "debug": 7,
 }  # fmt: skip
 _PART = re.compile(
@@ -33,7 +33,7 @@ def add_parts(fields: Fields, text: str, start: int) -> int:
         start = found.end()
         part = found.groupdict()
         if part["level"]:
-            fields["severity"] = _LEVELS.get(part["level"], 7)
+            fields["severity"] = LEVELS.get(part["level"], 7)
             if part["module"]:
                 fields["module"] = part["module"]
         elif part["pid"]:

@@ -11,6 +11,7 @@ from logscope.parsing.format import Format
 from logscope.parsing.registry import format_named
 from tests.parsing.test_examples import read_text
 
+_AP = "[Sat Jan 03 14:05:22.123456 2026] [core:error] "
 _PG = "2026-01-03 14:05:22.250 UTC [411] "
 
 
@@ -34,6 +35,15 @@ CASES = {
         _PG + "LOG:  connection received: host=192.0.2.7 port=41772",
         _PG + "root@shop LOG:  connection authorized: user=ann database=other application_name=psql",
         _PG + "ann@shop LOG:  disconnection: session time: 0:00:01.234 user=ann database=shop host=192.0.2.7 port=41772",
+    ),
+    "apache_error": (
+        _AP + "[pid 17512:tid 140123] [client 192.0.2.7:51380] AH01630: client denied by server configuration: /srv/a",
+        _AP + '[pid 17512] [client 192.0.2.7:51380] AH01617: user root: authentication failure for "/a": Password Mismatch',
+        _AP + "[pid 9] (111)Connection refused: AH00957: http: attempt to connect to 10.0.0.8:8080 (backend) failed",
+        _AP + "[pid 9] [client [2001:db8::7]:99] AH00128: File does not exist: /a",
+        _AP + "[pid 9] child pid 88 exit signal Segmentation fault (11)",
+        _AP + "[pid 9] AH00094: Command line: '/usr/sbin/apache2'",
+        _AP + '[pid 9] [client 192.0.2.7:99] user pc.example.com: authentication failure for "/a"',
     ),
     "journald": (
         _journal(),
