@@ -285,5 +285,5 @@ RULES = RuleSet(
         examples={"permission denied for table accounts": {"target": "accounts", "outcome": "failure"}, "must be superuser to alter superusers": {}},
     ),
     programs=("postgres", "postgresql", "postgresql*", "postmaster"),
-    lead=r"(?:\[\d+(?:-\d+)?\] (?:[^\n]{0,160}? )??(?:(?P<actor>[^\s@\[\]:]+)@(?P<target>[^\s@:]+) )?)?(?P<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|INFO|DEBUG[1-5]?): {1,2}",
+    lead=r"(?:\[\d+(?:-\d+)?\] (?:[^\n]{0,160}? )??(?:(?P<actor>[^\s@\[\]:]{1,64})@(?P<target>[^\s@:]{1,64}) )?)?(?P<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|INFO|DEBUG[1-5]?): {1,2}",
 )  # fmt: skip
