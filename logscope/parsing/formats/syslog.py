@@ -37,6 +37,7 @@ _HOST = (
 # ``sshd``, ``postfix/qmgr``, ``sshd(pam_unix)``, ``polkitd(authority=local)``, ``gdm-password]``,
 # ``/usr/sbin/cron``; launchd adds the job in brackets after the pid, macOS the level in angles.
 _TAG = (
+    r"(?!(?:Info|Debug|Notice|Warning|Error|Fatal|Panic): )"  # a daemon's own log, not a tag
     r"(?P<program>[^\s:\[\]()<>{}\"'=,;|]+)\]?(?:\((?P<module>[^()]*)\))?"
     r"(?:\[(?P<pid>\d+)(?:[.:,][^\]]*)?\](?: \([^()]*\))?)?(?: <(?P<level>[A-Z][a-z]+)>)?:(?: +|$|(?<=\]:))"
 )

@@ -203,7 +203,7 @@ PROFTPD = RuleSet(
     ),
     Rule(
         "other",
-        r"(?=\S)",
+        r"(?!\(?pam_)(?=\S)",
         action="ftp.message",
         examples={"ftp1.example.com (pc.example.net[192.0.2.7]) - FTP no transfer timeout, disconnected": {"source_ip": "192.0.2.7"}},
     ),
@@ -285,7 +285,7 @@ PUREFTPD = RuleSet(
     ),
     Rule(
         "other",
-        r"(?=\S)",
+        r"(?!\(?pam_)(?=\S)",
         action="ftp.message",
         examples={"(?@192.0.2.7) [INFO] Timeout - try typing a little faster next time": {"source_ip": "192.0.2.7"}},
     ),

@@ -420,7 +420,7 @@ OPENVPN = RuleSet(
     ),
     Rule(
         "other",
-        r"(?=\S)",
+        r"(?!\(?pam_)(?=\S)",
         action="vpn.message",
         examples={"ann/192.0.2.7:4711 MULTI: Learn: 10.8.0.6 -> ann/192.0.2.7:4711": {"source_ip": "192.0.2.7", "actor": "ann"}},
     ),
