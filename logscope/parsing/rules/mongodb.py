@@ -1,0 +1,75 @@
+"""MongoDB: log-ons, connections, start and stop, in the words of the text log and of the JSON log.
+
+From src/mongo/db/auth, transport and db/mongod_main.cpp of the source, releases 2.4 to 7.
+"""
+
+from __future__ import annotations
+
+from logscope.parsing.rule import Rule, RuleSet
+
+_PEER = r"(?P<source_ip>\[[0-9a-fA-F:.%]+\]|[0-9.]+):(?P<source_port>\d+)"
+
+RULES = RuleSet(
+    "mongodb",
+    Rule(
+        "refused",
+        (
+            r"Failed to authenticate (?P<actor>[^\s@]*)@(?P<target>\S+) with mechanism (?P<method>[\w-]+): (?P<reason>.*)",
+            rf"SASL (?P<method>\S+) authentication failed for (?P<actor>\S*) on (?P<target>\S+) from client (?:{_PEER})? ?;? ?(?P<reason>.*)",
+            r"Supported SASL mechanisms requested for unknown user '(?P<actor>[^']*)'",
+            r"auth: couldn't find user (?P<actor>[^\s@]*)@(?P<target>[^\s,]+)",
+            r"Authentication failed$",
+            r"Checking authorization failed",
+        ),
+        action="db.login",
+        outcome="failure",
+        category=("app.auth",),
+        examples={
+            "Failed to authenticate ann@admin with mechanism MONGODB-CR: AuthenticationFailed UserNotFound": {"actor": "ann", "target": "admin", "outcome": "failure"},
+            "SASL SCRAM-SHA-1 authentication failed for ann on admin from client 192.0.2.7:58774 ; AuthenticationFailed: SCRAM authentication failed":
+                {"actor": "ann", "source_ip": "192.0.2.7", "source_port": 58774},
+            "Authentication failed": {"outcome": "failure", "category": ["app.auth"]},
+        },
+    ),
+    Rule(
+        "accepted",
+        (rf"Successfully authenticated as principal (?P<actor>\S+) on (?P<target>\S+)(?: from client {_PEER})?", r"Successfully authenticated$", r"Authentication succeeded"),
+        action="db.login",
+        outcome="success",
+        category=("app.auth",),
+        examples={"Successfully authenticated as principal ann on admin from client 192.0.2.7:58774": {"actor": "ann", "source_ip": "192.0.2.7"},
+                  "Authentication succeeded": {"outcome": "success"}},
+    ),
+    Rule(
+        "connected",
+        (rf"connection accepted from {_PEER}", rf"received client metadata from {_PEER}"),
+        action="db.connect",
+        examples={"connection accepted from 192.0.2.7:58774 #6 (1 connection now open)": {"source_ip": "192.0.2.7", "outcome": None, "category": []}},
+    ),
+    Rule("ended", rf"end connection {_PEER}", action="db.disconnect",
+         examples={"end connection 192.0.2.7:58774 (0 connections now open)": {"source_ip": "192.0.2.7", "category": []}}),
+    Rule(
+        "dropped",
+        (r"CMD: drop (?P<target>\S+)", r"dropDatabase (?P<target>\S+)", r"dropDatabase - (?:starting|dropping)"),
+        action="drop",
+        category=("db.change",),
+        examples={"CMD: drop shop.orders": {"target": "shop.orders", "category": ["db.change"]}, "dropDatabase shop starting": {"target": "shop"}},
+    ),
+    Rule(
+        "start",
+        (r"MongoDB starting : pid=(?P<process>\d+) port=(?P<dest_port>\d+)", r"[Ww]aiting for connections", r"Listening on", r"MongoDB starting"),
+        action="db.start",
+        category=("app.lifecycle",),
+        examples={"MongoDB starting : pid=411 port=27017 dbpath=/var/lib/mongodb 64-bit host=db1": {"process": "411"}, "waiting for connections on port 27017": {}},
+    ),
+    Rule(
+        "stop",
+        (r"shutting down with code:(?P<code>\d+)", r"dbexit: ", r"got signal (?P<signal>\d+) \((?P<reason>Terminated|Interrupt)", r"Shutting down", r"shutdown: going to close"),
+        action="db.stop",
+        category=("app.lifecycle",),
+        examples={"shutting down with code:0": {"code": "0", "category": ["app.lifecycle"]}, "dbexit:  rc: 0": {}},
+    ),
+    Rule("crashed", (r"Got signal: (?P<code>\d+) \(", r"Fatal [Aa]ssertion", r"Invariant failure", r"Out of memory"), action="db.crash", outcome="failure", category=("app.failure",),
+         examples={"Got signal: 11 (Segmentation fault).": {"code": "11", "outcome": "failure"}, "Fatal Assertion 28558": {}}),
+    programs=("mongod", "mongos", "mongodb"),
+)  # fmt: skip
