@@ -29,8 +29,7 @@ _SOURCE_IP, _DEST_IP = COLUMN["source_ip"], COLUMN["dest_ip"]
 
 # Fields that go elsewhere than through a table.
 _MEANING = ("rule", "action", "outcome", "category")
-_AS_THEY_ARE = {"time": TIME, "time_basis": TIME_BASIS, "message_at": MESSAGE_AT}
-_NO_SLOT = frozenset({*_MEANING, *_AS_THEY_ARE, "format"})
+_NO_SLOT = frozenset({*_MEANING, "time", "time_basis", "message_at", "format"})
 # Rows of messages kept for the next time the message comes.
 _MOST_SEEN = 20_000
 _HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "dest_host"))
@@ -64,6 +63,11 @@ class RowWriter:
     def __init__(self, tables: BatchTables, form: str, rules: RuleBook) -> None:
         self.tables = tables
         self.slots = tables.slots
+        # the slots, and nothing for what goes elsewhere
+        self._ways: dict[str, tuple[int, dict[Any, Any]] | tuple[()]] = {
+            **dict.fromkeys(_NO_SLOT, ()),
+            **tables.slots,
+        }
         self._form = form or None
         self._rules = rules
         self._plans: dict[tuple[Matcher, re.Pattern[str] | None], _Plan] = {}
@@ -80,8 +84,9 @@ class RowWriter:
     def from_fields(self, fields: Fields) -> Row:
         """The row of a record whose format and rules gave ``fields``."""
         row = EMPTY_ROW.copy()
-        for name, at in _AS_THEY_ARE.items():
-            row[at] = fields.get(name)
+        get = fields.get
+        row[TIME], row[TIME_BASIS] = get("time"), get("time_basis")
+        row[MESSAGE_AT] = get("message_at")
         self._put(fields, row)
         return row
 
@@ -153,24 +158,22 @@ class RowWriter:
         return self.tables.meanings[(form, rule, action, outcome, category)]
 
     def _put(self, fields: Fields, row: Row) -> None:
-        slots = self.slots
-        extra: dict[str, object] | None = None
+        ways = self._ways
+        extra: dict[str, object] = {}
         for name, value in fields.items():
-            if value is None or value == "" or name in _NO_SLOT:
+            if value is None or value == "":
                 continue
-            slot = slots.get(name)
-            if slot is not None:
-                row[slot[0]] = slot[1][value]
-            elif extra is None:
-                extra = {name: value}
-            else:
+            way = ways.get(name)
+            if way is None:
                 extra[name] = value
-        for name, column, kept in _HOSTS_OF:
-            if row[column] is None and fields.get(name):
-                extra = {**(extra or {}), kept: fields[name]}
-        if extra is not None:
-            row[EXTRA] = extra_json(extra)
+            elif way:
+                row[way[0]] = way[1][value]
         get = fields.get
+        for name, column, kept in _HOSTS_OF:
+            if row[column] is None and get(name):
+                extra[kept] = fields[name]
+        if extra:
+            row[EXTRA] = extra_json(extra)
         key: ClassificationKey = (
             self._form,
             get("rule"),

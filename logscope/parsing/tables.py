@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from json.encoder import encode_basestring
+from math import isfinite
 from typing import Any
 
 from logscope.model.batch import (
@@ -208,6 +209,8 @@ def extra_json(extra: dict[str, object]) -> str:
                 parts.append(f"{quoted(name)}:{quoted(value)}")  # type: ignore[arg-type]  # told by its type
             elif kind is int:
                 parts.append(f"{quoted(name)}:{value}")
+            elif kind is float and isfinite(value):  # type: ignore[arg-type]
+                parts.append(f"{quoted(name)}:{value!r}")
             else:
                 parts.append(f"{quoted(name)}:{_encode(value)}")
     except (ValueError, RecursionError):  # an infinity, or nested too deeply
