@@ -82,7 +82,7 @@ class Format(ABC):
 
     @abstractmethod
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
-        """The fields of the record ``text`` (all its lines, joined by "\\n"), whose first line gave ``begun``.
+        r"""The fields of the record ``text`` (all its lines, joined by "\n"), whose first line gave ``begun``.
 
         Besides public field names: ``message_at`` is the index in ``text`` at which the message
         starts; where the message is not the tail of the text, ``message`` holds it instead. Names
@@ -113,9 +113,19 @@ class Format(ABC):
             rest -= indented * 0.7
         return self.weight * begins / (begins + rest)
 
-    def group_key(self, begun: Any) -> str | None:
+    def group_key(self, begun: Any) -> str | None:  # noqa: ARG002  # the answer of a format that has none
         """Records of one chunk with the same key, not None, are one event (audit.log's serials)."""
         return None
+
+    def group_mark(self, begun: Any) -> str | None:  # noqa: ARG002  # the answer of a format that has none
+        """For ``grouped``: the text that each line of the event has from its first blank on; None where
+        only ``begin`` and ``group_key`` can tell them.
+        """
+        return None
+
+    def separates(self, line: str) -> bool:  # noqa: ARG002  # the answer of a format that has none
+        """For ``grouped``: True for a line that only stands between events, and is as good as a blank one."""
+        return False
 
     def keeps(self, first: str, lines: int, line: str) -> bool:  # noqa: ARG002  # the answer of a format that has none
         """For ``looks_back``: does ``line`` belong to the open record, which begins with the line ``first``

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -237,24 +238,36 @@ class ChunkReader:
     # -- lines that belong together by a key -------------------------------------------------
 
     def _read_grouped(self, lines: list[str], sizes: Sequence[int]) -> None:
+        """Events are finished in another order than they began: in the end they are put into that of
+        their lines, and times are carried anew.
+        """
         main, others = self._formats[0], self._formats[1:]
+        begin, group_key, finish = main.begin, main.group_key, self._finish
         offset, number = self._chunk.offset, self._chunk.first_line - 1
         groups: dict[str, _Open] = {}
+        opened: _Open | None = None
+        mark: str | None = None  # what tells a line of the event that ``opened`` is
         for line, size in zip(lines, sizes, strict=True):
             number += 1
-            begun = main.begin(line)
+            if mark is not None and opened is not None and line.startswith(mark, line.find(" ")):
+                _add_line(opened, line, size)
+                offset += size
+                continue
+            begun = begin(line)
             if begun is not None:
-                key = main.group_key(begun)
-                opened = groups.get(key) if key is not None else None
-                if opened is not None:
-                    _add_line(opened, line, size)
-                elif key is None:
-                    self._finish(main, begun, line, number, 1, offset, size, 0)
+                key = group_key(begun)
+                if key is None:
+                    finish(main, begun, line, number, 1, offset, size, 0)
                 else:
-                    groups[key] = _Open(main, begun, number, offset, line, size)
-                    if len(groups) > OPEN_GROUPS:
-                        self._finish_open(groups.pop(next(iter(groups))))
-            elif not line or line.isspace():
+                    opened = groups.get(key)
+                    if opened is not None:
+                        _add_line(opened, line, size)
+                    else:
+                        opened = groups[key] = _Open(main, begun, number, offset, line, size)
+                        if len(groups) > OPEN_GROUPS:
+                            self._finish_open(groups.pop(next(iter(groups))))
+                    mark = main.group_mark(begun)
+            elif not line or line.isspace() or main.separates(line):
                 self._books.add("blank", 1, size)
             else:
                 form, begun = _second_format(line, None, others)
@@ -265,6 +278,14 @@ class ChunkReader:
             offset += size
         for opened in groups.values():
             self._finish_open(opened)
+        rows = self._tables.rows
+        rows.sort(key=itemgetter(_LINE))
+        self._last_time, self._untimed = None, 0
+        for row in rows:
+            if (row[TIME_BASIS] or 0) & CARRIED:
+                self._carry(row)
+            else:
+                self._last_time = row[TIME]
 
     # -- lines that look back ----------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
 from logscope.parsing.audit_rows import AuditRows
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import EMPTY_ROW, Row
@@ -24,9 +24,8 @@ _HEAD = re.compile(
 )
 # As auditd writes them to one machine's log: one match and few groups.
 _USUAL = re.compile(r"type=([A-Z0-9_]{1,64}) msg=audit\((\d{1,11}\.\d{3}:(\d{1,20}))\): ")
-_SEPARATOR = re.compile(
-    r"----$|time->(?P<stamp>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4})$"
-)
+# What ausearch prints before each event; the records themselves say the time.
+_SEPARATOR = re.compile(r"----$|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$")
 # Records that programs send are events of their own; only the kernel's share a serial.
 _ALONE = ("USER", "CRED", "SERV", "SYST", "DAEM", "ADD_", "DEL_", "CRYP", "ACCT", "GRP_")
 
@@ -138,24 +137,29 @@ class Auditd(Format):
             "euid=ann tty=pts0 ses=3 comm=cat exe=/usr/bin/cat key=shadow",
             {"actor": "ann", "code": "EACCES", "time": "2026-01-03T14:05:22.415000Z"},
         ),
-        Example("time->Sat Jan  3 14:05:22 2026", {"time": "2026-01-03T14:05:22.000000Z"}),
     )
 
     def begin(self, line: str) -> Any:
-        return (
-            _USUAL.match(line)
-            or _HEAD.match(line)
-            or (_SEPARATOR.match(line) if line[:1] in "-t" else None)
-        )
+        return _USUAL.match(line) or _HEAD.match(line)
+
+    def score(self, sample: Sample) -> float:
+        lines = tuple(line for line in sample.lines if not self.separates(line))
+        return super().score(Sample(lines))
+
+    def separates(self, line: str) -> bool:
+        return line[:1] in ("-", "t") and _SEPARATOR.match(line) is not None
 
     def group_key(self, begun: Any) -> str | None:
         if begun.re is _USUAL:
             return None if begun[1][:4] in _ALONE else begun[3]
-        if begun.re is not _HEAD or begun[2][:4] in _ALONE:
+        if begun[2][:4] in _ALONE:
             return None
         node: str | None = begun[1]
         serial: str = begun[3]
         return serial if node is None else f"{node} {serial}"
+
+    def group_mark(self, begun: Any) -> str | None:
+        return begun[0][len(begun[1]) + 5 :] if begun.re is _USUAL else None
 
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
         if begun.re is not _USUAL:
@@ -181,8 +185,6 @@ class Auditd(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         if begun.re is _USUAL:
             begun = _HEAD.match(text)
-        if begun.re is not _HEAD:
-            return _separator(begun, reading)
         node, kind, _, seconds, fraction, words, _ = begun.groups()
         end = begun.end()
         fields: Fields = {"message_at": end, "host": node}
@@ -203,14 +205,6 @@ class Auditd(Format):
                     records.append((TYPE_NUMBERS.get(found[2], found[2]), line[found.end() :]))
         read_records(records, fields)
         return fields
-
-
-def _separator(begun: re.Match[str], reading: Reading) -> Fields:
-    fields: Fields = {"message_at": 0, "action": "ausearch.separator"}
-    stamp = reading.clock.ctime(begun["stamp"]) if begun["stamp"] else None
-    if stamp is not None:
-        fields["time"], fields["time_basis"] = stamp
-    return fields
 
 
 FORMAT = Auditd()

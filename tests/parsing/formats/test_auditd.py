@@ -9,9 +9,10 @@ from unittest.mock import patch
 import pytest
 
 from logscope.model.source import Chunk
-from logscope.parsing.format import Format
+from logscope.parsing.format import Format, Sample
 from logscope.parsing.formats.auditd import Auditd
 from logscope.parsing.reader import read_chunk
+from logscope.parsing.registry import detect
 from tests.parsing.test_examples import events_of
 
 USER = "pid=81 uid=0 auid=4294967295 ses=4294967295 subj=unconfined"
@@ -259,3 +260,40 @@ def same_both_ways(text: str) -> None:
     quick = read(text)
     with patch.object(Auditd, "fill_row", Format.fill_row):
         assert quick == read(text)
+
+
+def test_lines_that_ausearch_prints_between_events_are_none() -> None:
+    event = 'type=SYSCALL msg=audit(1767449122.415:{0}): arch=c000003e syscall=59 success=yes exit=0 comm="a"\ntype=CWD msg=audit(1767449122.415:{0}): cwd="/"\n'
+    text = "".join(f"----\ntime->Sat Jan  3 14:05:22 2026\n{event.format(n)}" for n in (1, 2, 3))
+    batch = read_chunk(Chunk(1, 0, 1, text.encode(), ("auditd",), year=2026))
+    assert [(each["line"], each["lines"]) for each in events_of(batch)] == [(3, 2), (7, 2), (11, 2)]
+    assert batch.books.lines == {"event": 3, "continuation": 3, "blank": 6}
+    assert detect(Sample(tuple(text.splitlines()))).scores[0] == ("auditd", 1.0)
+
+
+def test_events_are_in_the_order_of_their_first_lines_and_carry_the_time_before_them() -> None:
+    call = "type=SYSCALL msg=audit(1767449122.000:{}): arch=c000003e syscall=59 success=yes"
+    user = f"type=USER_END msg=audit(1767449121.000:3): {USER} msg='op=x'"
+    lines = ["nonsense", call.format(1), "nonsense", call.format(2), user, "nonsense"]
+    lines.append('type=CWD msg=audit(1767449122.000:1): cwd="/"')
+    found = [
+        (event["line"], event["lines"], None if event["time"] is None else event["time"][17:19])
+        for event in read("\n".join(lines))
+    ]
+    assert found == [
+        (1, 1, None),
+        (2, 2, "22"),
+        (3, 1, "22"),
+        (4, 1, "22"),
+        (5, 1, "21"),
+        (6, 1, "21"),
+    ]
+
+
+def test_a_line_of_another_node_does_not_join_an_event_by_its_serial() -> None:
+    text = (
+        'type=SYSCALL msg=audit(1767449122.000:1): arch=c000003e syscall=59 success=yes comm="a"\n'
+        'node=b type=CWD msg=audit(1767449122.000:1): cwd="/"\n'
+        'type=CWD msg=audit(1767449122.000:1): cwd="/"'
+    )
+    assert [(event["host"], event["lines"]) for event in read(text)] == [(None, 2), ("b", 1)]
