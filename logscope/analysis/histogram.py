@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from logscope.analysis.condition import Asking, Condition, condition
+from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
 from logscope.model.results import Bucket, Histogram
@@ -46,16 +47,15 @@ def histogram(
     start = since // width * width
     if table == "tally" and width % HOUR_US:
         table = "event"
-    time, amount = (
-        ("e.hour * ?", "sum(e.events)") if table == "tally" else ("e.time / ?", "count(*)")
-    )
-    bar = f"({time}) / ?" if table == "tally" else time
-    scale: tuple[int, ...] = (HOUR_US, width) if table == "tally" else (width,)
+    if table == "tally":
+        bar, amount = floored("e.hour", width // HOUR_US), "sum(e.events)"
+    else:
+        bar, amount = floored("e.time", width), "count(*)"
     group = f"e.{by}" if by in ("host", "actor", "source_ip") else "e.classification"
     timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
     rows = asking.index.select(
         f"SELECT {bar} AS bar, {group}, {amount} FROM {table} e WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
-        (*scale, *found.parameters),
+        found.parameters,
         asking.cancelled,
     )
     names = _names(asking, by, {row[1] for row in rows})
@@ -78,7 +78,7 @@ def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, i
     """First and last time, number of events, number of those without a time."""
     if found.tallied:
         sql = (
-            "SELECT min(e.first), max(e.last), coalesce(sum(e.events), 0), "
+            "SELECT min(e.first), max(coalesce(e.last, e.first)), coalesce(sum(e.events), 0), "
             f"coalesce(sum(CASE WHEN e.hour IS NULL THEN e.events ELSE 0 END), 0) FROM tally e WHERE {found.sql}"
         )
     else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from logscope.analysis.condition import Asking, Condition, condition
 from logscope.errors import UsageError
+from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
 from logscope.model.results import Pivot, PivotRow, Profile, Ranked
@@ -69,7 +70,7 @@ def _counted(
             "tally",
             "e.events",
             "e.first",
-            "e.last",
+            "coalesce(e.last, e.first)",
             f"e.hour * {HOUR_US}",
         )
     else:
@@ -87,7 +88,7 @@ def _counted(
         if row is None:
             row = rows[value] = _Row()
         row.add(bar, (events, successes, failures), earliest, latest)
-    return {value: row for value, row in rows.items() if row.events > 0}
+    return rows
 
 
 _Sortable = tuple[int, _Row]
@@ -194,7 +195,10 @@ def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Pr
     """When, what, where of one actor, host or address under the lens."""
     _check(key)
     table = _TABLE[key]
-    number = asking.index.value(f"SELECT id FROM {table} WHERE text = ? COLLATE NOCASE", (value,))
+    number = asking.index.value(
+        f"SELECT id FROM {table} WHERE text = ? COLLATE NOCASE ORDER BY text <> ? LIMIT 1",
+        (value, value),
+    )
     found = condition(asking, lens).also(f"e.{key} = ?", number)
     since, until = _range(asking, lens)
     rows = _counted(asking, found, key, since, until - since)
@@ -206,18 +210,19 @@ def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Pr
             tops[name] = _tops(asking, found, name, events, top)
     hours = [0] * 24
     for hour, amount in asking.index.stream(
-        f"SELECT (e.time / {HOUR_US}) % 24, count(*) FROM event e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
+        f"SELECT {floored('e.time', HOUR_US)} % 24, count(*) FROM event e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
         found.parameters,
         asking.cancelled,
     ):
         hours[hour % 24] += amount
     categories: Counter[str] = Counter()
-    meanings = asking.index.meanings()
-    for meaning, amount in asking.index.stream(
+    counted = asking.index.select(
         f"SELECT e.classification, count(*) FROM event e WHERE {found.sql} GROUP BY 1",
         found.parameters,
         asking.cancelled,
-    ):
+    )
+    meanings = asking.index.meanings()
+    for meaning, amount in counted:
         for category in meanings[meaning]["category"]:
             categories[category] += amount
     return Profile(

@@ -3,50 +3,65 @@
 A raw audit record says ``auid=1030``; the log-on before it, in another file of the same host, says
 ``deploy(uid=1030)``. Where all records of a host that name an id agree on one name, the events that
 only have the id get that name as their actor, and say so: ``extra.actor_basis`` is ``uid``. Where two
-names were seen for an id, nothing is said.
+names were seen for an id, nothing is said. A name given so is no evidence for another, and is taken
+back where a later import knows better: the order of imports makes no difference.
 """
 
 from __future__ import annotations
 
 import apsw
 
-from logscope.index.schema import tally_of_table
+from logscope.index.schema import tally_sql
 
 # Formats whose ``actor_id`` is a uid of the host that wrote the record.
 _HOST_FORMATS = "('syslog', 'journald', 'auditd')"
+
+# What stands at the end of ``extra`` where the name was given here.
+_MARK = '"actor_basis":"uid"}'
+_GIVEN = f"coalesce(substr(e.extra, -{len(_MARK)}) = '{_MARK}', FALSE)"
 
 _KNOWN = f"""
     CREATE TEMP TABLE known_uid AS
     SELECT e.host AS host, e.actor_id AS uid, min(e.actor) AS actor FROM event e
     WHERE e.actor_id IS NOT NULL AND e.actor IS NOT NULL AND e.host IS NOT NULL
       AND e.classification IN (SELECT id FROM classification WHERE format IN {_HOST_FORMATS})
-      AND e.actor_id GLOB '[0-9]*' AND e.actor_id <> '4294967295'
+      AND e.actor_id GLOB '[0-9]*' AND e.actor_id <> '4294967295' AND NOT {_GIVEN}
     GROUP BY 1, 2 HAVING min(e.actor) = max(e.actor)
 """
-_UNNAMED = f"""
-    CREATE TEMP TABLE unnamed AS
-    SELECT e.id AS id, k.actor AS actor FROM event e
-    JOIN known_uid k ON k.host = e.host AND k.uid = e.actor_id
-    WHERE e.actor IS NULL AND e.actor_id IS NOT NULL
+# Events whose name changes: those without one that get one, those given one that is not theirs now.
+_CHANGED = f"""
+    INSERT INTO changed
+    SELECT e.id, k.actor FROM event e
+    LEFT JOIN known_uid k ON k.host = e.host AND k.uid = e.actor_id
+    WHERE e.actor_id IS NOT NULL AND (e.actor IS NULL OR {_GIVEN}) AND e.actor IS NOT k.actor
       AND e.classification IN (SELECT id FROM classification WHERE format IN {_HOST_FORMATS})
 """
+_EXTRA = f"""
+    CASE WHEN {_GIVEN} THEN nullif(rtrim(substr(e.extra, 1, length(e.extra) - {len(_MARK)}), ',') || '}}', '{{}}')
+    ELSE e.extra END
+"""
+_TOUCHED = "EXISTS (SELECT 1 FROM changed c WHERE c.id BETWEEN s.first_id AND s.last_id)"
 
 
 def name_accounts(connection: apsw.Connection) -> int:
-    """Give names to the events that only have an id; how many got one. Within a transaction."""
-    connection.execute("DROP TABLE IF EXISTS temp.known_uid; DROP TABLE IF EXISTS temp.unnamed")
+    """Give names to the events that only have an id; how many changed. Within a transaction."""
+    connection.execute("DROP TABLE IF EXISTS temp.known_uid; DROP TABLE IF EXISTS temp.changed")
     connection.execute(_KNOWN)
-    if not connection.execute("SELECT count(*) FROM temp.known_uid").get:
-        return 0
-    connection.execute(_UNNAMED)
-    count = int(connection.execute("SELECT count(*) FROM temp.unnamed").get or 0)
+    connection.execute("CREATE TEMP TABLE changed(id INTEGER PRIMARY KEY, actor INTEGER)")
+    connection.execute(_CHANGED)
+    count = int(connection.execute("SELECT count(*) FROM temp.changed").get or 0)
     if count:
-        connection.execute(tally_of_table("temp.unnamed", "-"))
         connection.execute(
-            "UPDATE event SET actor = u.actor, "
-            "extra = coalesce(substr(event.extra, 1, length(event.extra) - 1) || ',', '{') || '\"actor_basis\":\"uid\"}' "
-            "FROM temp.unnamed u WHERE u.id = event.id"
+            f"UPDATE event AS e SET actor = c.actor, extra = {_EXTRA} FROM temp.changed c WHERE c.id = e.id"
         )
-        connection.execute(tally_of_table("temp.unnamed"))
-    connection.execute("DROP TABLE temp.known_uid; DROP TABLE temp.unnamed")
+        connection.execute(
+            "UPDATE event AS e SET "
+            f"extra = coalesce(substr(e.extra, 1, length(e.extra) - 1) || ',', '{{') || '{_MARK}' "
+            "FROM temp.changed c WHERE c.id = e.id AND c.actor IS NOT NULL"
+        )
+        connection.execute(
+            f"DELETE FROM tally WHERE span IN (SELECT s.id FROM span s WHERE {_TOUCHED})"
+        )
+        connection.execute(tally_sql(_TOUCHED))
+    connection.execute("DROP TABLE temp.known_uid; DROP TABLE temp.changed")
     return count

@@ -3,8 +3,8 @@
 The star: ``event`` holds one narrow row of integers per event, ``record`` its text under the same
 id; texts that repeat stand once in the dictionary tables; what a record means stands once in
 ``classification``. ``span`` is one imported chunk of a source: where it began, which events it gave,
-its books, and what is needed to read on from there. ``tally`` counts events by hour and by what the
-pivots group by, so that a pivot over everything does not read every event.
+its books, and what is needed to read on from there. ``tally`` counts the events of a span by hour
+and by what the pivots group by, so that a pivot over everything does not read every event.
 
 sqlite-utils makes tables, views and migrations, with a connection of its own that is closed before
 apsw opens the file: two SQLite libraries in one process must not hold one file at once (closing a
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x4C534350  # "LSCP"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TEXT_COLUMNS = frozenset({"actor_id", "access", "code", "extra"})
 RECORD_COLUMNS = ("message_at", "message", "original")
@@ -43,29 +43,25 @@ INDEXES: dict[str, str] = {
 
 
 _TALLY_INTO = (
-    "INSERT INTO tally(hour, host, actor, source_ip, classification, events, first, last) "
+    "INSERT INTO tally(span, hour, host, actor, source_ip, classification, events, first, last) "
 )
-INSERT_TALLY = _TALLY_INTO + "VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_TALLY = _TALLY_INTO + "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-def _tally_sql(sign: str, condition: str) -> str:
-    return (
-        f"{_TALLY_INTO} SELECT time / {HOUR_US}, host, actor, source_ip, classification, "
-        f"{sign}count(*), min(time), max(time) FROM event WHERE {condition} GROUP BY 1, 2, 3, 4, 5"
-    )
-
-
-def tally_sql(sign: str = "") -> str:
-    """Adds the events with ids from one to another (two parameters) to the tally, or takes them off.
-
-    Readers sum ``events`` and leave out groups whose sum is 0.
+def floored(time: str, width_us: int) -> str:
+    """SQL for the number of the stretch of ``width_us`` that a time lies in, before 1970 as well
+    (SQL divides towards zero).
     """
-    return _tally_sql(sign, "id BETWEEN ? AND ?")
+    return f"({time} - ({time} % {width_us} + {width_us}) % {width_us}) / {width_us}"
 
 
-def tally_of_table(table: str, sign: str = "") -> str:
-    """The same for the events whose ids stand in the column ``id`` of a table of ours."""
-    return _tally_sql(sign, f"id IN (SELECT id FROM {table})")
+def tally_sql(spans: str) -> str:
+    """Fills the tally for the spans of a condition on ``span s``."""
+    return (
+        f"{_TALLY_INTO} SELECT s.id, {floored('e.time', HOUR_US)}, e.host, e.actor, e.source_ip, "
+        "e.classification, count(*), min(e.time), max(e.time) FROM span s "
+        f"JOIN event e ON e.id BETWEEN s.first_id AND s.last_id WHERE {spans} GROUP BY 1, 2, 3, 4, 5, 6"
+    )
 
 
 def _timeline_view() -> str:
@@ -127,11 +123,12 @@ def migrations() -> Migrations:
             {"id": int, "message_at": int, "message": str, "original": str}, pk="id"
         )
         for name in DICTIONARIES:
-            columns: dict[str, type] = {"id": int, "text": str}
+            columns: dict[str, type] = {"id": int, "text": str, "hash": int}
             if name == "address":
                 columns["packed"] = bytes
-            db.table(name).create(columns, pk="id", not_null={"text"})
-            db.table(name).create_index(["text"], unique=True)
+            db.table(name).create(columns, pk="id", not_null={"text", "hash"})
+            # an eighth of the size of an index over the texts, which only the writer looks up
+            db.table(name).create_index(["hash"])
         db.table("classification").create(
             {"id": int, "format": str, "rule": str, "action": str, "outcome": str}, pk="id"
         )
@@ -180,8 +177,14 @@ def migrations() -> Migrations:
                 "events": int, "first": int, "last": int,
             }
         )  # fmt: skip
-        db.execute(tally_sql(), [0, 2**62])
         db.execute("PRAGMA user_version = 2")
+
+    @steps()
+    def m003_tally_by_span(db: Database) -> None:
+        db.execute("DELETE FROM tally")
+        db.execute("ALTER TABLE tally ADD COLUMN span INTEGER")
+        db.execute(tally_sql("1"))
+        db.execute("PRAGMA user_version = 3")
 
     return steps
 

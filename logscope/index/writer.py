@@ -11,8 +11,10 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import apsw
 
@@ -22,7 +24,6 @@ from logscope.index.schema import (
     INDEXES,
     INSERT_TALLY,
     RECORD_COLUMNS,
-    tally_sql,
 )
 from logscope.model.batch import (
     COLUMN,
@@ -92,12 +93,12 @@ class _Dictionary:
         known = self._numbers
         found: list[int | None] = [None]
         added: list[tuple[int, str]] = []
-        look_up = f"SELECT id FROM {self._table} WHERE text = ?"
+        look_up = f"SELECT id FROM {self._table} WHERE hash = ? AND text = ?"
         for text in texts:
             number = known.get(text)
             if number is None:
                 if not self._whole:
-                    number = self._connection.execute(look_up, (text,)).get
+                    number = self._connection.execute(look_up, (text_hash(text), text)).get
                 if number is None:
                     number = self._next
                     self._next += 1
@@ -114,11 +115,19 @@ class _Dictionary:
     def _insert(self, added: list[tuple[int, str]]) -> None:
         if self._table == "address":
             self._connection.executemany(
-                "INSERT INTO address(id, text, packed) VALUES(?, ?, ?)",
-                ((number, text, packed_address(text)) for number, text in added),
+                "INSERT INTO address(id, text, hash, packed) VALUES(?, ?, ?, ?)",
+                ((number, text, text_hash(text), packed_address(text)) for number, text in added),
             )
         else:
-            self._connection.executemany(f"INSERT INTO {self._table}(id, text) VALUES(?, ?)", added)
+            self._connection.executemany(
+                f"INSERT INTO {self._table}(id, text, hash) VALUES(?, ?, ?)",
+                ((number, text, text_hash(text)) for number, text in added),
+            )
+
+
+def text_hash(text: str) -> int:
+    """The number by which a text is looked up in its table: the CRC-32 of its UTF-8 bytes."""
+    return crc32(text.encode())
 
 
 class CaseWriter:
@@ -207,9 +216,6 @@ class CaseWriter:
         """Add the events of the chunk that began at ``start``, with its span, books and tally."""
         count = len(batch)
         first_id = self._next_id
-        if count:
-            self._insert(start, batch, first_id, count)
-            self._next_id += count
         self.connection.execute(
             'INSERT INTO span(source, "offset", line, first_id, last_id, year, day, carried) VALUES(?, ?, ?, ?, ?, ?, ?, ?)',
             (
@@ -223,7 +229,11 @@ class CaseWriter:
                 start.carried,
             ),
         )
-        self.add_books(start.source, self.connection.last_insert_rowid(), batch.books)
+        span = self.connection.last_insert_rowid()
+        if count:
+            self._insert(start, batch, span, first_id, count)
+            self._next_id += count
+        self.add_books(start.source, span, batch.books)
 
     def add_books(self, source: int, span: int, books: Books) -> None:
         """Book lines and bytes of a span, by class."""
@@ -251,7 +261,9 @@ class CaseWriter:
         )
         self.add_books(source, self.connection.last_insert_rowid(), books)
 
-    def _insert(self, start: SpanStart, batch: EventBatch, first_id: int, count: int) -> None:
+    def _insert(
+        self, start: SpanStart, batch: EventBatch, span: int, first_id: int, count: int
+    ) -> None:
         columns: list[Any] = list(batch.columns)
         times = columns[COLUMN["time"]]
         if batch.untimed and start.carried is not None:
@@ -273,7 +285,7 @@ class CaseWriter:
         sources: list[Any] = [start.source] * count
         self._insert_columns("event", {"id": ids, "source": sources}, columns, _EVENT_PARTS)
         self._insert_columns("record", {"id": ids}, columns, RECORD_COLUMNS)
-        self._tally(batch, numbers, meanings, columns)
+        self._tally(batch, span, numbers, meanings, columns)
 
     def _insert_columns(
         self,
@@ -297,12 +309,14 @@ class CaseWriter:
     def _tally(
         self,
         batch: EventBatch,
+        span: int,
         numbers: Mapping[str, list[int | None]],
         meanings: list[int | None],
         columns: Sequence[Sequence[Any]],
     ) -> None:
         hours, hosts, actors, addresses, classifications, *counts = batch.tally
         rows = zip(
+            repeat(span, len(hours)),
             hours,
             [numbers["host"][number or 0] for number in hosts],
             [numbers["actor"][number or 0] for number in actors],
@@ -319,7 +333,9 @@ class CaseWriter:
                     for name in ("time", "host", "actor", "source_ip", "classification")
                 )
             )
-            self.connection.executemany(INSERT_TALLY, zip(*first, strict=True))
+            self.connection.executemany(
+                INSERT_TALLY, zip(repeat(span, len(first[0])), *first, strict=True)
+            )
 
     def _classification(self, key: ClassificationKey) -> int:
         number = self._classifications.get(key)
@@ -350,13 +366,13 @@ class CaseWriter:
         if row is None:
             return None
         span, offset, line, year, day, carried, first_id, last_id = row
-        self.connection.execute(tally_sql("-"), (first_id, last_id))
         for statement in (
             "DELETE FROM record WHERE id BETWEEN ? AND ?",
             "DELETE FROM event WHERE id BETWEEN ? AND ?",
         ):
             self.connection.execute(statement, (first_id, last_id))
-        self.connection.execute("DELETE FROM book WHERE span = ?", (span,))
+        for table in ("tally", "book"):
+            self.connection.execute(f"DELETE FROM {table} WHERE span = ?", (span,))
         self.connection.execute("DELETE FROM span WHERE id = ?", (span,))
         return SpanStart(source, offset, line, year, day, carried)
 

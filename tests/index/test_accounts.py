@@ -56,3 +56,15 @@ def test_a_name_that_comes_with_a_later_import_is_given_too(tmp_path: Path) -> N
         assert audit_event(case).actor is None
     with imported(tmp_path, auth=AUTH.format(name="deploy")) as case:
         assert audit_event(case).actor == "deploy"
+
+
+def test_a_name_that_a_later_import_contradicts_is_taken_back(tmp_path: Path) -> None:
+    with imported(tmp_path, auth=AUTH.format(name="deploy"), audit=AUDIT) as case:
+        assert audit_event(case).actor == "deploy"
+    with imported(tmp_path, other=AUTH.format(name="other")) as case:
+        event = audit_event(case)
+        assert event.actor is None
+        assert "actor_basis" not in event.extra
+        rows = case.pivot("actor", Lens()).rows
+        assert {row.value: row.events for row in rows} == {"deploy": 1, "other": 1}
+        assert case.verify().sound
