@@ -91,8 +91,8 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
 
 def opening(text: str, at: int) -> int | None:
     """Where the array of records begins, if the object at ``at`` is an envelope."""
-    first = _FIRST_NAME.match(text, at)
-    if first is None or (first[1] not in _HOLDERS and first[1] not in _BEFORE):
+    leading = _FIRST_NAME.match(text, at)
+    if leading is None or (leading[1] not in _HOLDERS and leading[1] not in _BEFORE):
         return None
     if not _HOLDER_NEAR.search(text, at, at + _NEAR):
         return None
