@@ -190,15 +190,24 @@ def migrations() -> Migrations:
 
 
 def create(path: Path) -> None:
-    """Make an empty case at ``path`` (mode 0600). Raises CaseError where a file is in the way."""
+    """Make an empty case at ``path`` (mode 0600). Raises CaseError where a file is in the way.
+
+    It is made beside its place and moved there whole: a program killed meanwhile leaves no half case.
+    """
     if path.exists() and path.stat().st_size:
         raise CaseError(f"{path}: there is a file already; open it, or choose another name")
+    unfinished = path.with_name(path.name + ".new")
     try:
-        path.touch(mode=0o600)
-        path.chmod(0o600)
-        migrate(path)
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        unfinished.chmod(0o600)
+        migrate(unfinished)
+        unfinished.replace(path)
     except OSError as problem:
-        raise CaseError(f"{path}: cannot be created: {problem.strerror or problem}") from problem
+        unfinished.unlink(missing_ok=True)
+        raise CaseError(
+            f"{path}: cannot be created: {problem.strerror or problem}; choose another place with -c"
+        ) from problem
 
 
 def migrate(path: Path) -> None:
