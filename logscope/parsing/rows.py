@@ -30,8 +30,9 @@ _SOURCE_IP, _DEST_IP = COLUMN["source_ip"], COLUMN["dest_ip"]
 # Fields that go elsewhere than through a table.
 _MEANING = ("rule", "action", "outcome", "category")
 _NO_SLOT = frozenset({*_MEANING, "time", "time_basis", "message_at", "format"})
-# Rows of messages kept for the next time the message comes.
-_MOST_SEEN = 20_000
+# Rows of messages kept for the next time the message comes: of all programs, and of one, whose
+# messages may all be different.
+_MOST_SEEN, _MOST_SEEN_OF_ONE = 20_000, 2_000
 _HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "dest_host"))
 
 
@@ -105,7 +106,7 @@ class RowWriter:
         row = EMPTY_ROW.copy()
         row[CLASSIFICATION] = self.nothing
         refined = self._read_message(program, pid, message, row)
-        if self._seen_count < _MOST_SEEN:
+        if len(seen) < _MOST_SEEN_OF_ONE and self._seen_count < _MOST_SEEN:
             self._seen_count += 1
             seen[(pid, message) if refined else message] = row.copy()
         return row

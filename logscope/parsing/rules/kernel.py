@@ -13,6 +13,7 @@ What the boot prints about memory, buses and disks has no rule: it says nothing 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
 from logscope.parsing.rule import Fields, Rule, RuleSet
@@ -24,6 +25,10 @@ _UPTIME = r"\[ {0,12}\d{1,12}\.\d{1,9}\] ?(?:\[ {0,8}[TC]\d{1,8}\] ?)?"
 _PAIR = re.compile(r"([A-Z]{2,9})=(\S*)")
 _REFUSED = re.compile(r"block|drop|reject|den[yi]|refus|invalid|martian|illegal", re.IGNORECASE)
 _ALLOWED = re.compile(r"allow|accept|pass|permit|:A:", re.IGNORECASE)
+_PACKET_FIELDS = (
+    ("SRC", "source_ip"), ("DST", "dest_ip"), ("SPT", "source_port"), ("DPT", "dest_port"), ("IN", "in"), ("OUT", "out"),
+    ("PROTO", "protocol"), ("UID", "uid"),
+)  # fmt: skip
 
 
 def _packet(fields: Fields) -> None:
@@ -31,26 +36,28 @@ def _packet(fields: Fields) -> None:
 
     An ICMP error carries the header of the packet it answers in brackets: that is not this packet's.
     """
-    text = str(fields.pop("packet")).partition("[")[0]
-    pairs: dict[str, str] = {}
-    for name, value in _PAIR.findall(text):
-        pairs.setdefault(name, value)
-    fields["source_ip"], fields["dest_ip"] = pairs.get("SRC"), pairs.get("DST")
-    fields["source_port"], fields["dest_port"] = pairs.get("SPT"), pairs.get("DPT")
-    for name, key in (
-        ("IN", "in"),
-        ("OUT", "out"),
-        ("PROTO", "protocol"),
-        ("UID", "uid"),
-    ):
-        if pairs.get(name):
-            fields[key] = pairs[name]
-    prefix = str(fields.get("chain") or "").strip(" :-[]")
-    fields["chain"] = prefix
+    packet = fields.pop("packet", None)
+    if packet is not None:
+        pairs: dict[str, str] = {}
+        for name, value in _PAIR.findall(str(packet).partition("[")[0]):
+            pairs.setdefault(name, value)
+        for name, key in _PACKET_FIELDS:
+            if pairs.get(name):
+                fields[key] = pairs[name]
+    fields["chain"] = prefix = str(fields.get("chain") or "").strip(" :-[]")
+    action, outcome = _fate(prefix)
+    if outcome is not None:
+        fields["action"], fields["outcome"] = action, outcome
+
+
+@lru_cache(maxsize=1024)
+def _fate(prefix: str) -> tuple[str, str | None]:
+    """What became of a packet, by the prefix that an administrator gave to the rule."""
     if _REFUSED.search(prefix):
-        fields["action"], fields["outcome"] = "firewall.block", "failure"
-    elif _ALLOWED.search(prefix):
-        fields["action"], fields["outcome"] = "firewall.allow", "success"
+        return "firewall.block", "failure"
+    if _ALLOWED.search(prefix):
+        return "firewall.allow", "success"
+    return "firewall.packet", None
 
 
 # The same as one pattern, for the prefixes of ufw, which fill most of the logs that have any.
@@ -208,6 +215,7 @@ RULES = RuleSet(
         "packet",
         (
             r"\[UFW (?P<chain>[A-Z ]{3,20})\] (?P<packet>IN=.*)$",
+            r"(?P<chain>[^=]{0,128}?)" + _PACKET + r"(?:[^\[]*? UID=(?P<uid>\d+))?",
             r"(?P<chain>.{0,128}?)(?P<packet>IN=[\w.@:+*-]{0,20} (?:OUT|PHYSIN|MAC)=.*)$",
         ),
         action="firewall.packet",
