@@ -319,7 +319,7 @@ class Case:
         return CaseTotals(
             events=sum(source.events for source in found),
             sources=len(found),
-            hosts=self._index.value("SELECT count(*) FROM host") or 0,
+            hosts=self._index.value("SELECT count(DISTINCT host) FROM tally") or 0,
             unparsed=sum(source.unparsed for source in found),
             balanced=all(source.balanced for source in found),
         )

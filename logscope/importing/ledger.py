@@ -37,11 +37,12 @@ def _checks(index: Index, progress: Callable[[str], None] | None) -> Iterator[So
         balanced = state == "partial" or booked.get(source, 0) == (read_bytes or 0)
         if progress is not None:
             progress(path)
-        found, detail = _state_of(path, sha256, content_bytes or 0)
+        found, detail = state_of(path, sha256, content_bytes or 0)
         yield SourceCheck(path, found, balanced, detail)
 
 
-def _state_of(path: str, sha256: str, content_bytes: int) -> tuple[str, str]:
+def state_of(path: str, sha256: str, content_bytes: int) -> tuple[str, str]:
+    """How the source of that path stands now against its hash, as in :class:`SourceCheck`, and a detail."""
     if path == STDIN or path.startswith(STDIN + "!"):
         return "not checkable", "it came from standard input"
     with _origin_of(path) as origin:

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,12 +22,21 @@ from pathlib import Path
 from logscope.errors import SourceError
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
+from logscope.importing.ledger import state_of
 from logscope.importing.streams import Origin, Refusal, origins
 from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
 from logscope.importing.worker import pack, read_packed, start, unpack
 from logscope.index.accounts import name_accounts
 from logscope.index.journal import append
-from logscope.index.sources import KnownSource, extent_of, known_sources, save_extent, source_books
+from logscope.index.sources import (
+    KnownSource,
+    copy_as_duplicate,
+    extent_of,
+    is_recorded,
+    known_sources,
+    save_extent,
+    source_books,
+)
 from logscope.index.writer import CaseWriter, SpanStart
 from logscope.model.batch import Books
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
@@ -197,7 +206,9 @@ class Import:
             return
         known = self._known.get(found.sha256)
         if known is not None and not found.content_bytes and known.path != origin.path:
-            known = None  # nothing is the same as nothing: an empty source stands for itself
+            # nothing is the same as nothing: an empty source stands for itself
+            recorded = is_recorded(writer.connection, origin.path, found.sha256)
+            known = replace(known, path=origin.path) if recorded else None
         if known is not None and known.state != "partial":
             yield from self._drain(writer)
             self._note_duplicate(writer, origin, found, known)
@@ -215,19 +226,33 @@ class Import:
             yield from self._drain(writer)
             self._go_on(writer, plan, older)
         self._known[found.sha256] = KnownSource(
-            plan.source or 0, origin.path, found.sha256, found.content_bytes, "complete"
-        )
+            plan.source or 0, origin.path, found.sha256, found.content_bytes, "complete",
+            self._assumed(plan),
+        )  # fmt: skip
         yield from self._read(writer, plan)
 
     def _is_known(self, length: int, digest: str) -> bool:
         known = self._known.get(digest)
-        return known is not None and known.content_bytes == length
+        return known is not None and known.content_bytes == length and known.state != "duplicate"
 
     def _go_on(self, writer: CaseWriter, plan: _Plan, older: KnownSource) -> None:
-        """Continue a source that was cut short or has grown, from the last chunk that it had."""
+        """Continue a source that was cut short or has grown, from the last chunk that it had.
+
+        From the beginning where it was read otherwise than it is to be read now: one source is read in
+        one way. A file of another name that this one begins with, and that is still there, is kept on
+        record as a duplicate.
+        """
         source = older.id or self._id_of(writer, older.sha256)
+        stays = older.path != plan.origin.path and (
+            state_of(older.path, older.sha256, older.content_bytes)[0] == "unchanged"
+        )
         with writer.transaction():
             plan.start = writer.drop_last_span(source)
+            while plan.start is not None and older.assumed != self._assumed(plan):
+                plan.start = writer.drop_last_span(source)
+            if stays:
+                copy = copy_as_duplicate(writer.connection, source)
+                writer.book_whole(copy, "duplicate", 0, older.content_bytes)
             begun_at = plan.start or SpanStart(source, 0, 1, plan.survey.years.first, None, None)
             writer.update_source(
                 source,
@@ -238,8 +263,13 @@ class Import:
                 },
             )
         plan.source = source
-        if older.sha256 != plan.survey.sha256:
+        if stays:
+            self._known[older.sha256] = replace(older, id=source, state="duplicate")
+        elif older.sha256 != plan.survey.sha256:
             self._known.pop(older.sha256, None)
+
+    def _assumed(self, plan: _Plan) -> tuple[str | None, ...]:
+        return (plan.formats[0] if plan.formats else None, self._request.zone, plan.host)
 
     @staticmethod
     def _id_of(writer: CaseWriter, sha256: str) -> int:
@@ -254,12 +284,8 @@ class Import:
         state = "known" if known.path == origin.path else "duplicate"
         with writer.transaction():
             of = known.id or self._id_of(writer, known.sha256)
-            if (
-                state == "duplicate"
-                and not writer.connection.execute(
-                    "SELECT count(*) FROM source WHERE path = ? AND sha256 = ?",
-                    (origin.path, found.sha256),
-                ).get
+            if state == "duplicate" and not is_recorded(
+                writer.connection, origin.path, found.sha256
             ):
                 source = writer.add_source(
                     {
@@ -302,7 +328,7 @@ class Import:
         )
         offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
         cutter = Cutter(form, found.newline, offset, line)
-        readable = _up_to_damage(plan.origin.blocks(), plan)
+        readable = _as_surveyed(plan.origin.blocks(), plan)
         blocks = _skip(text_blocks(readable, found.encoding), offset)
         for piece in cutter.pieces(blocks):
             chunk = Chunk(
@@ -406,8 +432,9 @@ class Import:
         save_extent(writer.connection, source)
         writer.commit()
         self._known[plan.survey.sha256] = KnownSource(
-            source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state
-        )
+            source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state,
+            self._assumed(plan),
+        )  # fmt: skip
         self._totals.sources_done += 1
         self._report(writer, plan, source, state, problem)
 
@@ -481,10 +508,15 @@ def _size(place: Path) -> int:
         return 0
 
 
-def _up_to_damage(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
-    """``blocks`` as far as they can be read: the survey has met the damage, and what came before stays."""
+def _as_surveyed(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
+    """``blocks`` as far as they were hashed (a log may grow meanwhile) and can be read: the survey has
+    met the damage, and what came before stays.
+    """
+    left = plan.survey.content_bytes
     try:
-        yield from blocks
+        while left > 0 and (block := next(blocks, None)) is not None:
+            yield block[:left] if len(block) > left else block
+            left -= len(block)
     except SourceError as problem:
         plan.problem = str(problem)
 

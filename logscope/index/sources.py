@@ -13,23 +13,46 @@ from logscope.model.batch import Books
 
 @dataclass(frozen=True, slots=True)
 class KnownSource:
-    """A source that is in the case, by the hash of its content. ``id`` 0: not written yet."""
+    """A source that is in the case, by the hash of its content. ``id`` 0: not written yet.
+
+    A duplicate has the id of the source that holds its events. ``assumed`` is what its events were
+    read with: format, zone, host.
+    """
 
     id: int
     path: str
     sha256: str
     content_bytes: int
     state: str
+    assumed: tuple[str | None, ...] = ()
 
 
 def known_sources(connection: apsw.Connection) -> dict[str, KnownSource]:
-    """All sources with events of their own, by their SHA-256."""
+    """All sources by their SHA-256; a duplicate only where no source of its own has that content."""
     return {
-        row[2]: KnownSource(*row)
-        for row in connection.execute(
-            "SELECT id, path, sha256, content_bytes, state FROM source WHERE state <> 'duplicate'"
+        sha256: KnownSource(number, path, sha256, content_bytes, state, tuple(assumed))
+        for number, path, sha256, content_bytes, state, *assumed in connection.execute(
+            "SELECT coalesce(duplicate_of, id), path, sha256, content_bytes, state, format, zone, host "
+            "FROM source ORDER BY state <> 'duplicate', id"
         )
     }
+
+
+def is_recorded(connection: apsw.Connection, path: str, sha256: str) -> bool:
+    """True where a source of that path and content is in the case."""
+    sql = "SELECT EXISTS (SELECT 1 FROM source WHERE path = ? AND sha256 = ?)"
+    return bool(connection.execute(sql, (path, sha256)).get)
+
+
+def copy_as_duplicate(connection: apsw.Connection, source: int) -> int:
+    """Put a source on record once more as a duplicate of itself, before its row becomes another file's."""
+    connection.execute(
+        "INSERT INTO source(path, sha256, size_bytes, content_bytes, state, duplicate_of, modified, "
+        "read_bytes, imported_at) SELECT path, sha256, size_bytes, content_bytes, 'duplicate', id, "
+        "modified, content_bytes, imported_at FROM source WHERE id = ?",
+        (source,),
+    )
+    return connection.last_insert_rowid()
 
 
 def source_books(connection: apsw.Connection, source: int) -> Books:

@@ -1,0 +1,365 @@
+"""The same content once; a file that grew, goes on; what was stopped, is finished."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import closing
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from logscope.case import Case
+from logscope.importing import cutter, run
+from logscope.importing.run import Import, ImportRequest
+from logscope.model.lens import Lens
+from tests.importing.importing import (
+    REFERENCE,
+    assert_sound,
+    auth_lines,
+    exported,
+    imported,
+    new_case,
+    originals,
+    states,
+    take_in,
+)
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of a few lines, committed one by one: what takes gigabytes otherwise."""
+    monkeypatch.setattr(cutter, "GRID", 400)
+    monkeypatch.setattr(run, "_COMMIT_BYTES", 400)
+
+
+# -- the same content --------------------------------------------------------------------------
+
+
+def test_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "auth.log"
+    log.write_text("".join(auth_lines(9)))
+    case = imported(tmp_path, log)
+    before = exported(case)
+    assert states(take_in(case, log)) == {"auth.log": "known"}
+    assert exported(case) == before
+    with Case.open(case) as opened:
+        assert len(opened.sources()) == 1
+    assert_sound(case)
+
+
+def test_the_same_content_under_another_name_is_booked_as_a_duplicate_once(tmp_path: Path) -> None:
+    log, copy = tmp_path / "auth.log", tmp_path / "copy.log"
+    log.write_text("".join(auth_lines(9)))
+    shutil.copy(log, copy)
+    case = imported(tmp_path, log, copy)
+    for _ in range(2):
+        with Case.open(case) as opened:
+            sources = opened.sources()
+            assert opened.count(Lens()) == 9
+        assert [source.state for source in sources] == ["complete", "duplicate"]
+        assert sources[1].books.size_bytes == {"duplicate": copy.stat().st_size}
+        take_in(case, log, copy)
+    assert_sound(case)
+
+
+def test_empty_files_stand_for_themselves_and_are_known_again(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    for name in ("a.log", "b.log", "c.log"):
+        (folder / name).touch()
+    case = imported(tmp_path, folder)
+    take_in(case, folder)
+    with Case.open(case) as opened:
+        assert [(s.path.rpartition("/")[2], s.state) for s in opened.sources()] == [
+            ("a.log", "complete"),
+            ("b.log", "complete"),
+            ("c.log", "complete"),
+        ]
+    assert_sound(case)
+
+
+def test_a_file_that_another_one_begins_with_stays_accounted_for(tmp_path: Path) -> None:
+    lines = auth_lines(9)
+    short, long = tmp_path / "monday.log", tmp_path / "tuesday.log"
+    short.write_text("".join(lines[:5]))
+    long.write_text("".join(lines))
+    case = imported(tmp_path, short, long)
+    for _ in range(2):
+        assert originals(case) == [line.rstrip() for line in lines]
+        with Case.open(case) as opened:
+            assert {s.path for s in opened.sources()} == {str(short), str(long)}
+            assert opened.verify().sound
+        take_in(case, short, long)
+
+
+def test_a_file_goes_its_own_way_after_a_shared_beginning(tmp_path: Path) -> None:
+    lines = auth_lines(9)
+    short, long = tmp_path / "monday.log", tmp_path / "tuesday.log"
+    short.write_text("".join(lines[:5]))
+    long.write_text("".join(lines))
+    case = imported(tmp_path, short, long)
+    other = auth_lines(3, day=20)
+    short.write_text("".join(lines[:5] + other))
+    take_in(case, short, long)
+    assert set(originals(case)) == {line.rstrip() for line in lines + other}
+    with Case.open(case) as opened:
+        assert opened.count(Lens(f'source:"{long}"')) == 9
+    assert_sound(case)
+
+
+# -- a file that grew --------------------------------------------------------------------------
+
+MIXED = (
+    "".join(auth_lines(3))
+    + "Jan  3 10:04:00 web1 app[7]: error in request\n"
+    + "\tat one.two(File.java:1)\n\tat three\n\n"
+    + "Jan  3 10:05:01 web1 cron[9]: (root) CMD (true)\n"
+    + "no header at all\n"
+    + "Jan  3 10:06:02 web1 sshd[9]: Failed password for r\u00f6ot from 203.0.113.9 port 1 ssh2\n"
+    + "Jan  3 10:07:02 web2 sudo:  ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/id\n"
+)
+AUDIT = "".join(
+    f"type=SYSCALL msg=audit(176743{serial}.100:{serial}): arch=c000003e syscall=59 success=yes exit=0 "
+    f'pid={serial} auid=1000 uid=0 comm="id" exe="/usr/bin/id" key=(null)\n'
+    f'type=CWD msg=audit(176743{serial}.100:{serial}): cwd="/root"\n'
+    f'type=PROCTITLE msg=audit(176743{serial}.100:{serial}): proctitle="id"\n'
+    for serial in range(2600, 2604)
+)
+DOCUMENT = (
+    '{"Records": [\n'
+    + ",\n".join(
+        json.dumps(
+            {
+                "eventVersion": "1.08",
+                "eventTime": f"2026-01-03T10:00:0{number}.000Z",
+                "eventSource": "iam.amazonaws.com",
+                "eventName": "CreateUser",
+                "awsRegion": "eu-west-1",
+                "sourceIPAddress": f"203.0.113.{number}",
+                "userIdentity": {"type": "IAMUser", "userName": "ann"},
+                "eventID": str(number),
+            }
+        )
+        for number in range(4)
+    )
+    + "\n]}\n"
+)
+
+
+def grown_at(folder: Path, whole: bytes, cut: int) -> Path:
+    """The case of a log that was imported when it had ``cut`` bytes, and again when it had all."""
+    log = folder / "x.log"
+    log.write_bytes(whole[:cut])
+    case = new_case(folder, f"at{cut}")
+    take_in(case, log)
+    log.write_bytes(whole)
+    assert take_in(case, log).balanced
+    return case
+
+
+def answers(case: Path) -> dict[str, Any]:
+    """What is asked of the tally and of the events: neither may remember what was taken back."""
+    with Case.open(case) as opened:
+        return {
+            **{field: opened.pivot(field, Lens()) for field in ("actor", "host", "source_ip")},
+            "matrix": opened.matrix(Lens()),
+            "histogram": opened.histogram(Lens()),
+            "hosts": opened.totals().hosts,
+        }
+
+
+@pytest.mark.parametrize(
+    ("text", "step"), [(MIXED, 9), (AUDIT, 41), (DOCUMENT, 67)], ids=["lines", "audit", "document"]
+)
+@pytest.mark.usefixtures("small_chunks")
+def test_a_grown_file_is_what_it_would_have_been_at_once(
+    tmp_path: Path, text: str, step: int
+) -> None:
+    whole = text.encode()
+    log = tmp_path / "x.log"
+    log.write_bytes(whole)
+    case = imported(tmp_path, log)
+    expected, answered = exported(case), answers(case)
+    assert len(expected) > 3
+    for cut in (*range(1, len(whole), step), len(whole) - 1):
+        grown = grown_at(tmp_path, whole, cut)
+        assert exported(grown) == expected, cut
+        assert answers(grown) == answered, cut
+        assert_sound(grown)
+        grown.unlink()
+
+
+def test_a_record_that_was_cut_off_leaves_no_trace(tmp_path: Path) -> None:
+    whole = "".join(auth_lines(3)).encode()
+    case = grown_at(tmp_path, whole, whole.rindex(b"root") + 2)
+    assert "ro" not in {str(row["actor"]) for row in exported(case)}
+    with Case.open(case) as opened:
+        assert {row.value for row in opened.pivot("actor", Lens()).rows} == {"ann", "bob", "root"}
+        (host,) = opened.pivot("host", Lens()).rows
+        assert host.others["actor"] == 3
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_file_that_grew_is_read_as_it_is_asked_for_now(tmp_path: Path) -> None:
+    lines = auth_lines(40)
+    log = tmp_path / "auth.log"
+    log.write_text("".join(lines[:30]))
+    case = new_case(tmp_path)
+    take_in(case, log, zone="UTC")
+    log.write_text("".join(lines))
+    take_in(case, log, zone="+02:00")
+    assert exported(case) == exported(imported(tmp_path, log, zone="+02:00"))
+    assert_sound(case)
+
+
+def test_a_rotated_file_goes_on_under_its_new_name(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    lines = auth_lines(12)
+    (folder / "auth.log").write_text("".join(lines[:6]))
+    case = imported(tmp_path, folder)
+    (folder / "auth.log").rename(folder / "auth.log.1")
+    with (folder / "auth.log.1").open("a") as rotated:
+        rotated.writelines(lines[6:8])
+    (folder / "auth.log").write_text("".join(lines[8:]))
+    take_in(case, folder)
+    rows = exported(case)
+    assert [row["original"] for row in rows] == [line.rstrip() for line in lines]
+    assert [Path(row["source"]).name for row in rows] == ["auth.log.1"] * 8 + ["auth.log"] * 4
+    with Case.open(case) as opened:
+        assert opened.verify().sound
+        assert len(opened.sources()) == 2
+
+
+def test_a_file_that_grows_while_it_is_read_is_read_to_where_it_was_hashed(tmp_path: Path) -> None:
+    lines = auth_lines(6)
+    log = tmp_path / "auth.log"
+    log.write_text("".join(lines[:4]))
+    case = new_case(tmp_path)
+    work = Import(case, ImportRequest((str(log),), workers=1, reference=REFERENCE))
+    survey_of = run.survey
+
+    def survey_then_write(*arguments: Any) -> Any:
+        found = survey_of(*arguments)
+        with log.open("a") as growing:
+            growing.write(lines[4])
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "survey", survey_then_write)
+        for _ in work:
+            pass
+    assert work.summary.balanced
+    assert originals(case) == [line.rstrip() for line in lines[:4]]
+    assert_sound(case)
+    take_in(case, log)
+    assert originals(case) == [line.rstrip() for line in lines[:5]]
+    assert_sound(case)
+
+
+# -- an import that was stopped ----------------------------------------------------------------
+
+
+@pytest.fixture
+def three_logs(tmp_path: Path) -> Path:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    for number in range(3):
+        lines = auth_lines(14, host=f"web{number}", day=3 + number)
+        (folder / f"{number}.log").write_text("".join(lines))
+    return folder
+
+
+def opened_steps(work: Import) -> Any:
+    return closing(cast("Any", iter(work)))
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_import_closed_at_any_step_is_finished_by_the_next(
+    tmp_path: Path, three_logs: Path
+) -> None:
+    expected = exported(imported(tmp_path, three_logs))
+    steps = 1
+    while True:
+        case = new_case(tmp_path, f"stopped{steps}")
+        request = ImportRequest((str(three_logs),), workers=1, reference=REFERENCE)
+        with opened_steps(Import(case, request)) as running:
+            for _ in range(steps):
+                next(running, None)
+        assert_sound(case)
+        with Case.open(case) as opened:
+            assert opened.count(Lens()) == len(exported(case))
+            action = opened.journal()[-1].action
+        take_in(case, three_logs)
+        assert exported(case) == expected
+        assert_sound(case)
+        case.unlink()
+        if action == "import":
+            break
+        assert action == "import stopped"
+        steps += 1
+    assert steps > 9
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_import_that_fails_within_leaves_what_was_committed(
+    tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = exported(imported(tmp_path, three_logs))
+    read = run.read_chunk
+    for failing in range(0, 9, 2):
+        case = new_case(tmp_path, f"failing{failing}")
+        calls = iter(range(100))
+
+        def read_until(chunk: Any, calls: Any = calls, failing: int = failing) -> Any:
+            if next(calls) == failing:
+                raise MemoryError
+            return read(chunk)
+
+        monkeypatch.setattr(run, "read_chunk", read_until)
+        with pytest.raises(MemoryError):
+            take_in(case, three_logs)
+        assert_sound(case)
+        monkeypatch.setattr(run, "read_chunk", read)
+        take_in(case, three_logs)
+        assert exported(case) == expected
+        assert_sound(case)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_source_that_was_stopped_and_grew_meanwhile_is_completed(tmp_path: Path) -> None:
+    lines = auth_lines(40)
+    log = tmp_path / "auth.log"
+    log.write_text("".join(lines[:30]))
+    case = new_case(tmp_path)
+    request = ImportRequest((str(log),), workers=1, reference=REFERENCE)
+    with opened_steps(Import(case, request)) as running:
+        for _ in range(4):
+            next(running)
+    with Case.open(case) as opened:
+        (source,) = opened.sources()
+        assert source.state == "partial"
+        assert 0 < source.read_bytes < log.stat().st_size
+    log.write_text("".join(lines))
+    take_in(case, log)
+    assert originals(case) == [line.rstrip() for line in lines]
+    assert_sound(case)
+
+
+def test_sources_are_only_read(tmp_path: Path) -> None:
+    log = tmp_path / "auth.log"
+    log.write_text("".join(auth_lines(3)))
+    case = imported(tmp_path, log)
+    before = log.stat().st_mtime_ns, log.read_bytes()
+    take_in(case, log)
+    assert (log.stat().st_mtime_ns, log.read_bytes()) == before
+
+
+def test_two_processes_give_the_same_case_as_one(tmp_path: Path, three_logs: Path) -> None:
+    one = imported(tmp_path, three_logs, workers=1)
+    two = imported(tmp_path, three_logs, workers=2)
+    assert exported(one) == exported(two)
+    assert answers(one) == answers(two)
+    assert two.stat().st_mode & 0o777 == 0o600
