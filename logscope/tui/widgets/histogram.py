@@ -27,6 +27,7 @@ from logscope.tui.text import clock, cut, duration, number
 _OUTCOME_GLYPHS = {"failure": "▓", "success": "█", "unknown": "▒", "(none)": "░"}
 _GLYPHS = "█▓▒#░"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
+_SOLID = "█"
 _OTHER = "others"
 _TONES = ("first", "second", "third", "fourth", "fifth")
 _OUTCOME_TONES = {
@@ -209,8 +210,8 @@ class Histogram(Widget, can_focus=True):
             glyph, style = " ", self.rich_style
             if level < len(stack):
                 glyph, style = self._look(stack[level])
-            if level == len(stack) - 1 and eighths < 8:
-                glyph = _EIGHTHS[eighths]
+            if level == len(stack) - 1 and eighths < 8 and glyph == _SOLID:
+                glyph = _EIGHTHS[eighths]  # the other glyphs stand for their group, whole
             if chosen and chosen[0] <= index <= chosen[1]:
                 style += Style(bgcolor=self.get_component_rich_style("bars--chosen").bgcolor)
             if index == self.cursor:

@@ -161,7 +161,9 @@ class QueryBar(Vertical):
     QueryBar > Horizontal { height: 1; }
     QueryBar .label { width: 2; color: $text-accent; text-style: bold; }
     QueryBar #query { width: 1fr; }
-    QueryBar #range { width: 41; }
+    QueryBar #range { width: 12; }
+    QueryBar #range.-open { width: 43; }
+    QueryBar #range:focus { width: 43; }
     QueryBar #query-error { height: auto; max-height: 4; color: $text-error; display: none; }
     QueryBar #query-error.-shown { display: block; }
     QueryBar PartsBar { display: none; }
@@ -195,6 +197,7 @@ class QueryBar(Vertical):
         self.query_input.value = query
         self.query_input.rewind()
         self.range_input.value = range_text
+        self.range_input.set_class(bool(range_text), "-open")
         bar = self.query_one(PartsBar)
         bar.show(parts, off)
         bar.set_class(len(parts) > 1 or bool(off), "-shown")

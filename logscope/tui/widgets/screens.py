@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -123,6 +123,8 @@ class Answer(ModalScreen[None]):
             rows,
             most=60,
         )
+        half = max(self.app.size.width // 2 - 8, 16)
+        columns[:1] = [replace(first, width=min(first.width, half)) for first in columns[:1]]
         with Vertical(classes="dialog wide"):
             yield Static(safe(f"{self._query}", "bold", limit=500), classes="one-line")
             yield Static(safe(f"{number(len(rows))} rows, Escape closes", "dim"))
