@@ -24,6 +24,16 @@ def _journal(**members: object) -> str:
     return json.dumps(usual | members)
 
 
+def _request(**members: object) -> str:
+    usual = {
+        "method": "GET", "path": "/a/b/-/show/7", "format": "html", "controller": "Projects::BlobController", "action": "show",
+        "status": 200, "time": "2026-01-03T14:05:22.899Z", "params": [{"key": "namespace_id", "value": "a"}], "correlation_id": "01H",
+        "meta.user": "ann", "meta.caller_id": "Projects::BlobController#show", "remote_ip": "192.0.2.7", "user_id": 41,
+        "username": "ann", "ua": "curl/8.1", "db_count": 1, "duration_s": 0.47831,
+    }  # fmt: skip
+    return json.dumps(usual | members)
+
+
 CASES = {
     "postgres": (
         _PG + "ann@shop LOG:  statement: UPDATE carts SET paid = now() WHERE id = 4",
@@ -53,6 +63,17 @@ CASES = {
         _journal(SYSLOG_IDENTIFIER=None, _TRANSPORT="kernel", MESSAGE="device eth0 entered promiscuous mode"),
         _journal(__REALTIME_TIMESTAMP="17674491222500001234567"),
         _journal(SYSLOG_IDENTIFIER="systemd", MESSAGE='Started "x" a\u0000b', UNIT="x.service"),
+    ),
+    "gitlab": (
+        _request(),
+        _request(controller="ProjectsController", action="export", status=500),
+        _request(controller="SessionsController", action="create", method="POST"),
+        _request(username=None, status=401),
+        _request(username="ann", status="302", ua=None, user_id=None, duration_s=None),
+        _request(remote_ip="192.0.2.7, 198.51.100.1"),
+        _request(remote_ip=["192.0.2.7"], ua=["x"], correlation_id={"a": 1}),
+        _request(status=True, other="kept"),
+        _request(status=[200], time=7),
     ),
 }  # fmt: skip
 

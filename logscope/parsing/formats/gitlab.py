@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
+from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_fields import address_of, web_request
 from logscope.parsing.json_record import (
@@ -22,8 +24,11 @@ from logscope.parsing.json_record import (
     scalar_text,
     severity_of,
 )
+from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import Row, extra_json
 
+_SIGN_IN = "SessionsController#create"
 _CHANGES = frozenset(["POST", "PUT", "PATCH", "DELETE"])
 # ``Controller#action`` of requests that are more than a transaction.
 _CONTROLLERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
@@ -124,6 +129,49 @@ class GitLab(JsonFormat):
             or any(name.startswith("meta.") for name in names)
         )  # fmt: skip
 
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        """A request of production_json.log as it usually is, by someone who is signed in."""
+        get = begun.get
+        texts = [get(name) for name in _REQUEST_TEXTS]
+        if not (
+            "controller" in begun
+            and begun.keys() <= _REQUEST
+            and all(value and type(value) is str for value in texts)
+            and {type(get(name)) for name in _REQUEST_SCALARS} <= _SCALARS
+        ):
+            return super().fill_row(begun, text, reading)
+        method, controller, action, actor, path, address, written = texts
+        meaning = _request_meaning(f"{controller}#{action}", method, get("status"))
+        rows = reading.rows
+        row = rows.new()
+        slots = rows.slots
+        row[_ADDRESS_AT] = slots["source_ip"][1][address]
+        stamp = reading.clock.iso(written)
+        if meaning is None or stamp is None or row[_ADDRESS_AT] is None:
+            return super().fill_row(begun, text, reading)
+        name, outcome, categories, code = meaning
+        row[TIME], row[TIME_BASIS] = stamp
+        row[MESSAGE_AT] = 0
+        row[CLASSIFICATION] = rows.tables.meanings[(self.name, None, name, outcome, categories)]
+        extra = {"method": method}
+        for kept in _REQUEST_KEPT:
+            value = get(kept)
+            if value is not None and value != "":
+                extra[kept] = value
+        row[EXTRA] = extra_json(extra)
+        for field, value in (
+            ("program", "gitlab"),
+            ("actor", actor),
+            ("target", path),
+            ("code", code),
+            ("actor_id", get("user_id")),
+            ("device", get("ua")),
+        ):
+            if value is not None:
+                column, table = slots[field]
+                row[column] = table[value]
+        return row
+
     def read(self, record: Object, reading: Reading) -> Fields:
         flat = flatten(record)
         fields: Fields = {"program": "gitlab"}
@@ -147,8 +195,37 @@ _USED = frozenset(
     ["time", "severity", "remote_ip", "ip_address", "details.ip_address", "username", "user_id", "meta.user", "ua", "meta.user_agent",
      "path", "status", "message", "author_name", "details.author_name", "author_id", "target_details", "details.target_details",
      "params", "params.key", "params.value", "request_method", "meta.remote_ip", "meta.client_id", "meta.user_id", "action",
+     "view_duration_s", "db_duration_s", "queue_duration_s", "cpu_s", "mem_objects", "mem_bytes", "mem_mallocs", "db_count",
+     # said by the action, or again
+     "method", "format", "controller", "route", "meta.caller_id", "created_at", "details.author_class", "details.created_at",
+     "details.entity_path", "details.target_type", "details.target_id", "details.add", "details.as", "details.with"]
+)  # fmt: skip
+# What the usual request says; of the rest there is nothing that would be kept.
+_REQUEST_TEXTS = ("method", "controller", "action", "username", "path", "remote_ip", "time")
+_REQUEST_KEPT = ("correlation_id", "meta.project", "duration_s")
+_REQUEST = frozenset(
+    [*_REQUEST_TEXTS, *_REQUEST_KEPT, "status", "format", "params", "meta.user", "meta.caller_id", "user_id", "ua",
      "view_duration_s", "db_duration_s", "queue_duration_s", "cpu_s", "mem_objects", "mem_bytes", "mem_mallocs", "db_count"]
 )  # fmt: skip
+_REQUEST_SCALARS = ("status", "user_id", "ua", *_REQUEST_KEPT)
+_SCALARS = {str, int, float, type(None)}
+_ADDRESS_AT = COLUMN["source_ip"]
+
+
+@lru_cache(maxsize=10_000)
+def _request_meaning(
+    name: str, method: str, status: object
+) -> tuple[str, str | None, tuple[str, ...], str] | None:
+    """Action, outcome, categories and code of a request; None where more must be known."""
+    code = scalar_text(status)
+    if method != method.upper() or len(code) != 3 or not code.isdecimal() or code in ("401", "407"):
+        return None
+    fields: Fields = {"action": name[:200], "category": _controller_categories(name)}
+    web_request(fields, method, code)
+    outcome = fields.get("outcome")
+    if name == _SIGN_IN and code == "200":
+        outcome = None
+    return name[:200], outcome, tuple(fields["category"]), code
 
 
 def _first(flat: Flat, *names: str) -> str | None:
@@ -194,7 +271,7 @@ def _read_request(record: Object, flat: Flat, fields: Fields) -> None:
         web_request(fields, method, status)
     if not fields["actor"]:
         fields["actor"] = _login(record)
-    if "app.auth" in categories and name == "SessionsController#create" and status == "200":
+    if name == _SIGN_IN and status == "200":
         fields["outcome"] = None  # the form again, or the second factor
     fields["method"] = method
 
