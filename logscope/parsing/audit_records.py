@@ -10,7 +10,7 @@ quote or a control character, as upper-case hex without quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
@@ -201,7 +201,6 @@ _CHANGES_FILES = frozenset({
     "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "fchownat", "lchown", "setxattr",
     "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
 })  # fmt: skip
-_FLAGS_ARGUMENT = {"open": "a1", "openat": "a2", "open_by_handle_at": "a2"}
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000  # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
 
 # Commands that switch off or change what watches the system; most others are told by their name.
@@ -262,8 +261,9 @@ def _pairs(text: str) -> dict[str, str]:
 
 def read_records(records: Sequence[tuple[str, str]], fields: Fields) -> None:
     """Add to ``fields`` what the records of one event, as (type, text after the header), say."""
-    main = next((record for record in records if record[0] not in _AUXILIARY), records[0])
-    kind, text = main
+    kind, text = records[0]
+    if kind in _AUXILIARY and len(records) > 1:
+        kind, text = next((record for record in records if record[0] not in _AUXILIARY), records[0])
     values = _pairs(text)
     meaning = MEANINGS.get(kind)
     if meaning is None:
@@ -275,7 +275,10 @@ def read_records(records: Sequence[tuple[str, str]], fields: Fields) -> None:
         if kind in ("SYSCALL", "URINGOP"):
             root = values.get("euid") in ("0", "root") and is_person(values.get("auid", ""))
             action, categories = call_meaning(
-                syscall, flags_of(syscall, values.get), changed=changed, privileged=root
+                syscall,
+                flags_of(syscall, values.get("a1", ""), values.get("a2", "")),
+                changed=changed,
+                privileged=root,
             )
             if action == "syscall":
                 fields["syscall"] = syscall
@@ -471,9 +474,11 @@ def _path_name(value: str, cwd: str) -> str:
     return name
 
 
-def flags_of(syscall: str, get: Callable[[str], str | None]) -> str:
-    """The argument that says how a file is opened, of the calls that open one; ``get`` gives them."""
-    return get(_FLAGS_ARGUMENT[syscall]) or "" if syscall in _FLAGS_ARGUMENT else ""
+def flags_of(syscall: str, a1: str, a2: str) -> str:
+    """The argument that says how a file is opened, of the calls that open one."""
+    if syscall == "open":
+        return a1
+    return a2 if syscall in ("openat", "open_by_handle_at") else ""
 
 
 @lru_cache(maxsize=4096)

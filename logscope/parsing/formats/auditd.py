@@ -16,7 +16,7 @@ from logscope.parsing.audit_rows import AuditRows
 from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import EMPTY_ROW, Row
+from logscope.parsing.tables import Row
 
 _HEAD = re.compile(
     r"(?:node=(?P<node>\S{1,255}) )?type=(?P<type>[A-Z0-9_]{1,64}|UNKNOWN\[\d+\]) "
@@ -169,13 +169,16 @@ class Auditd(Format):
             quick = reading.options["audit"] = AuditRows(reading.rows, self.name)
         kind, id_of_event, _ = begun.groups()
         end = begun.end()
-        row = EMPTY_ROW.copy()
+        record = text[end:]
+        row: Row | None
         if kind == "SYSCALL":
-            first, *others = text[end:].split("\n")
-            known = quick.call(row, first, others, f" msg=audit({id_of_event}): ")
+            first, *others = record.split("\n")
+            row = quick.call(first, others, f" msg=audit({id_of_event}): ")
+        elif "\n" in text:
+            row = None
         else:
-            known = "\n" not in text and quick.log_on(row, kind, text[end:])
-        if not known:
+            row = quick.alone(kind, record)
+        if row is None:
             return super().fill_row(begun, text, reading)
         row[TIME] = int(id_of_event.partition(":")[0].replace(".", "")) * 1000
         row[TIME_BASIS] = 0

@@ -179,6 +179,54 @@ def test_hostile_and_broken_records_are_kept_as_events(line: str) -> None:
     assert one(line)["format"] == "auditd"
 
 
+@pytest.mark.parametrize("identity", ["0", "1000", "1001", "4294967295"])
+@pytest.mark.parametrize(
+    "tail", ["", '\x1dUID="root" AUID="ann" ID="bob"', '\x1dUID="root" AUID="ann"']
+)
+@pytest.mark.parametrize("auid", ["1000", "0", "4294967295"])
+def test_a_log_on_by_number_is_read_the_same_the_quick_way(
+    identity: str, tail: str, auid: str
+) -> None:
+    same_both_ways(
+        f'type=USER_LOGIN msg=audit(1767449122.415:1): pid=5 uid=0 auid={auid} ses=2 msg=\'op=login id={identity} exe="/usr/sbin/sshd" '
+        f"hostname=192.0.2.7 addr=192.0.2.7 terminal=ssh res=success'{tail}"
+    )
+
+
+@pytest.mark.parametrize("tail", ["", '\x1dUID="root" AUID="ann"'])
+@pytest.mark.parametrize("auid", ["1000", "0", "4294967295"])
+@pytest.mark.parametrize("uid", ["0", "1000"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        "type=LOGIN {} pid=5 uid={} subj=a:b:c old-auid=4294967295 auid={} tty=(none) old-ses=4294967295 ses=3 res=1",
+        "type=LOGIN {} pid=5 uid={} old-auid=0 auid={} tty=tty1 old-ses=2 ses=4294967295 res=0",
+        "type=LOGIN {} login pid=5 uid={} old auid=4294967295 new auid={} old ses=4294967295 new ses=3",
+        'type=USER_CMD {} pid=5 uid={} auid={} ses=3 msg=\'cwd="/a" cmd=2F6120C3 exe="/usr/bin/sudo" terminal=pts/1 res=failed\'',
+        'type=USER_CMD {} pid=5 uid={} auid={} ses=3 subj=a msg=\'cwd=2F6120 cmd="auditctl -D" exe="/usr/bin/sudo" terminal=? res=success\'',
+        "type=USER_CMD {} pid=5 uid={} auid={} ses=3 msg='cwd=2F6120 cmd=7365742022 exe=\"/usr/bin/sudo\" terminal=? res=success'",
+    ],
+)
+def test_sessions_and_commands_are_read_the_same_the_quick_way(
+    record: str, uid: str, auid: str, tail: str
+) -> None:
+    same_both_ways(record.format("msg=audit(1767449122.415:1):", uid, auid) + tail)
+
+
+def test_a_record_said_again_by_another_process_is_the_same_but_for_the_process() -> None:
+    line = 'type=SERVICE_STOP msg=audit(1767449122.415:9): pid={0} uid=0 auid=4294967295 ses=4294967295 msg=\'unit={1} comm="systemd" exe="/usr/lib/systemd/systemd" hostname=? addr=? terminal=? res=success\''
+    text = "\n".join(
+        line.format(pid, unit) for pid, unit in [(1, "a"), (2, "a"), ("x", "a"), (3, "b")]
+    )
+    same_both_ways(text)
+    assert [(event["pid"], event["target"]) for event in read(text)] == [
+        (1, "a"),
+        (2, "a"),
+        (None, "a"),
+        (3, "b"),
+    ]
+
+
 CALL = (
     "arch=c000003e syscall={call} success={success} exit=-2 a0=ffffff9c a1=7f a2={flags} a3=0 items=1 ppid=4 pid=5 auid={auid} uid=0 gid=0 "
     'euid={euid} suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty={tty} ses=7 comm={comm} exe="/usr/bin/cat" subj=a:b:c key={key}'
