@@ -100,7 +100,9 @@ def test_a_rule_wins_and_reads_its_examples(rule_set: RuleSet, rule: Rule) -> No
 def events_with_message(message: str, fields: Fields) -> dict[str, Any]:
     """The fields as the tables would store them."""
     tables = BatchTables()
-    row = RowWriter(tables, "syslog", rule_book()).from_fields({**fields, "time": 0, "time_basis": 0})
+    row = RowWriter(tables, "syslog", rule_book()).from_fields(
+        {**fields, "time": 0, "time_basis": 0}
+    )
     row[COLUMN["original"]] = message
     tables.rows.append(row)
     return next(events_of(tables.batch(Books(), 0, None)))

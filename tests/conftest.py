@@ -1,0 +1,17 @@
+"""How hypothesis runs here: the same examples each time, whatever else the machine is doing.
+
+``HYPOTHESIS_PROFILE=explore`` looks for new ones, with more of them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=_QUIET)
+settings.register_profile(
+    "explore", deadline=None, max_examples=1_000, suppress_health_check=_QUIET
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
