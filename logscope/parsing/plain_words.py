@@ -64,6 +64,18 @@ _LOGON = re.compile(
     r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)|auth-(?:failure|success) ip |login failure for user |user \S{1,80} logged in from ))"
 )
 _SEARCHED = 4096
+# What is looked for first, because most messages hold nothing of the kind.
+_LIKE_ADDRESS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
+_OF_LOGONS = (
+    "log",
+    "auth",
+    "invalid",
+    "incorrect",
+    "bad credentials",
+    "wrong",
+    "success",
+    "failed sign",
+)
 # Words that stand where a vague rule looks for a name.
 _NO_NAMES = frozenset(
     {
@@ -88,18 +100,19 @@ def read_head(fields: Fields, text: str, start: int) -> int:
         found = _TOKEN.match(text, start)
         if found is None:
             break
-        part = found.groupdict()
-        level = part["level"] or part["letter"] or part["suffix"]
-        if level and "severity" not in fields:
-            fields["severity"] = LEVELS.get(level.lower(), 6)
-        elif level and not part["name"]:
-            break
-        if part["name"]:
-            fields["program"], fields["pid"] = part["name"], part["pid"]
-        elif part["number"]:
-            fields.setdefault("pid", part["number"])
-        elif part["group"] is not None:
-            group = part["group"].strip()
+        kind = found.lastgroup
+        if kind in ("level", "letter"):
+            if "severity" in fields:
+                break
+            fields["severity"] = LEVELS.get(found[kind].lower(), 6)
+        elif kind in ("pid", "suffix"):
+            fields["program"], fields["pid"] = found["name"], found["pid"]
+            if kind == "suffix":
+                fields.setdefault("severity", LEVELS.get(found[kind].lower(), 6))
+        elif kind == "number":
+            fields.setdefault("pid", found[kind])
+        elif kind == "group":
+            group = found[kind].strip()
             if is_address(group):
                 fields["source_ip"], port = split_port(group)
                 fields["source_port"] = port or None
@@ -107,10 +120,10 @@ def read_head(fields: Fields, text: str, start: int) -> int:
                 return start + 1
             elif "=" not in group:
                 fields.setdefault("thread", group)
-        elif part["logger"]:
-            fields.setdefault("logger", part["logger"])
-        elif part["service"]:
-            fields.setdefault("program", part["service"])
+        elif kind == "logger":
+            fields.setdefault("logger", found[kind])
+        elif kind == "service":
+            fields.setdefault("program", found[kind])
         start = found.end()
     return _past_separators(text, start)
 
@@ -120,12 +133,19 @@ def _past_separators(text: str, start: int) -> int:
     return start if after is None else after.end()
 
 
+def _any_in(words: tuple[str, ...], text: str) -> bool:
+    for word in words:  # noqa: SIM110  # any() would cost as much as the search it saves
+        if word in text:
+            return True
+    return False
+
+
 def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> None:
     """Add what the rules make of the message at ``start``, and the peer and account that it names."""
     message = text[start : start + _SEARCHED]
     known = (fields.get("source_ip"), fields.get("source_port"))
     if not rules.read(fields.get("program"), message, fields):
-        logon = _LOGON.search(message)
+        logon = _LOGON.search(message) if _any_in(_OF_LOGONS, message.lower()) else None
         if logon is not None:
             rules.read(None, message[logon.start("said") :], fields)
     if not fields.get("source_ip"):
@@ -134,7 +154,7 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         packet = _ARROW.search(message)
         if packet is not None:
             fields.update(packet.groupdict())
-    if not fields.get("source_ip"):
+    if not fields.get("source_ip") and _LIKE_ADDRESS.search(text, 0, start + _SEARCHED):
         peer = _PEER.search(message) or _PEER.search(text[:_SEARCHED])
         if peer is not None and is_address(peer["address"]):
             fields["source_ip"], fields["source_port"] = peer.groups()
@@ -143,7 +163,7 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         fields["actor"] = str(actor).strip("`'\"")
         return
     fields["actor"] = None
-    named = _ACTOR.search(message)
+    named = _ACTOR.search(message) if "=" in message else None
     if named is not None:
         fields["actor"] = named["actor"]
     elif "app.auth" in fields.get("category", ()):
