@@ -79,12 +79,12 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is read any more and all of it is shown."""
     quiet = 0
     await pilot.pause()
-    for _ in range(1_000):
-        await pilot.pause(0.01)
+    for _ in range(2_000):
+        await pilot.pause(0.005)
         app = logscope(pilot)
         running = any(worker.is_running for worker in app.workers) or app.resting
         quiet = 0 if running else quiet + 1
-        if quiet > 5:
+        if quiet > 6:
             return
     raise AssertionError("still reading after 10 s")
 
