@@ -67,15 +67,9 @@ _SEARCHED = 4096
 # What is looked for first, because most messages hold nothing of the kind.
 _LIKE_ADDRESS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
 _OF_LOGONS = (
-    "log",
-    "auth",
-    "invalid",
-    "incorrect",
-    "bad credentials",
-    "wrong",
-    "success",
-    "failed sign",
-)
+    "login", "logon", "logged in", "failed log", "failed sign", "failed to log", "auth", "invalid", "incorrect", "bad credentials",
+    "wrong", "success",
+)  # fmt: skip
 # Words that stand where a vague rule looks for a name.
 _NO_NAMES = frozenset(
     {
