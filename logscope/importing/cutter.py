@@ -20,11 +20,19 @@ _LOOK_AHEAD_LINES = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one chunk: ``offset`` in the content, ``line`` the 1-based number of its first."""
+    """The bytes of one chunk: ``offset`` in the content, ``line`` the 1-based number of its first.
+
+    ``begun`` is True where that line began in the piece before: a line is counted where it begins.
+    """
 
     offset: int
     line: int
     data: bytes
+    begun: bool = False
+
+    def lines(self, newline: bytes) -> int:
+        """How many lines begin in the piece."""
+        return self.data.count(newline) + (not self.data.endswith(newline)) - self.begun
 
 
 class Cutter:
@@ -36,6 +44,7 @@ class Cutter:
         self._offset = offset
         self._line = line
         self._buffer = bytearray()
+        self._begun = False
 
     def pieces(self, blocks: Iterator[bytes]) -> Iterator[Piece]:
         """All of ``blocks``, which begin at this cutter's offset, as pieces."""
@@ -50,7 +59,8 @@ class Cutter:
     def _take(self, size: int) -> Piece:
         data = bytes(self._buffer[:size])
         del self._buffer[:size]
-        piece = Piece(self._offset, self._line, data)
+        piece = Piece(self._offset, self._line, data, self._begun)
+        self._begun = not data.endswith(self._newline)
         self._offset += size
         self._line += data.count(self._newline)
         return piece

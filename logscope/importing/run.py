@@ -334,11 +334,10 @@ class Import:
             chunk = Chunk(
                 source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
                 formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
-                    latest=found.years.latest,
-                host=plan.host, newline=found.newline,
+                latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
             )  # fmt: skip
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
-            lines = piece.data.count(found.newline) + (not piece.data.endswith(found.newline))
+            lines = piece.lines(found.newline)
             self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
             if pattern is not None:
                 follow_years(pattern, years, piece.data)

@@ -12,7 +12,8 @@ class Chunk:
     ``offset`` is in bytes of the (decompressed) content, ``first_line`` 1-based. ``formats`` names
     the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
     or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
-    state of the year tracker before the first record.
+    state of the year tracker before the first record. ``begun`` is True where the first line began in
+    the chunk before: it is counted there.
     """
 
     source: int
@@ -26,3 +27,4 @@ class Chunk:
     latest: int | None = None
     host: str | None = None
     newline: bytes = b"\n"
+    begun: bool = False

@@ -97,6 +97,10 @@ _LINE, _LINES, _OFFSET = COLUMN["line"], COLUMN["lines"], COLUMN["offset"]
 _HOST, _ORIGINAL = COLUMN["host"], COLUMN["original"]
 
 
+# What the rest of a line that began in the chunk before may be booked as, the likeliest first.
+_BEGUN_CLASSES = ("unparsed", "continuation", "event", "blank")
+
+
 @dataclass(slots=True)
 class _Open:
     """A record whose end has not been seen yet: where it began, and its first line."""
@@ -145,6 +149,15 @@ class ChunkReader:
         self._append = self._tables.rows.append
 
     def read(self) -> EventBatch:
+        batch = self._read()
+        if self._chunk.begun:
+            lines = self._books.lines
+            first = next((name for name in _BEGUN_CLASSES if lines.get(name)), None)
+            if first is not None:
+                lines[first] -= 1
+        return batch
+
+    def _read(self) -> EventBatch:
         main = self._formats[0] if self._formats else None
         if main is not None and main.document:
             self._read_document(main)
