@@ -9,8 +9,11 @@ that was taken in twice, or lost, shows.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 from logscope.errors import DamagedSourceError, SourceError
 from logscope.importing.streams import STDIN, Origin, origins
@@ -77,14 +80,24 @@ def _hash_state(origin: Origin, sha256: str, content_bytes: int) -> tuple[str, s
 @contextmanager
 def _origin_of(path: str) -> Iterator[Origin | None]:
     """The origin with that path, open to be read until the block is left; None where it is gone."""
-    top = path.partition("!")[0]
-    for candidate in (path,) if top == path else (path, top):
-        with closing(origins([candidate])) as under:
+    for file in _files_of(path):
+        with closing(origins([file])) as under:
             for found in under:
                 if isinstance(found, Origin) and found.path == path:
                     yield found
                     return
     yield None
+
+
+def _files_of(path: str) -> Iterator[str]:
+    """The files on disk that a source of that path may stand in: itself, or the archive before a ``!``."""
+    # bytes that are no UTF-8 stand in the case as \xe9
+    raw = re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), path.encode())
+    for whole in dict.fromkeys((path, os.fsdecode(raw))):
+        ends = [at for at, character in enumerate(whole) if character == "!"]
+        for end in (*ends, len(whole)):
+            if Path(whole[:end]).is_file():
+                yield whole[:end]
 
 
 def _misplaced(index: Index) -> int:

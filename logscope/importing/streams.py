@@ -16,6 +16,7 @@ import bz2
 import lzma
 import os
 import stat
+import struct
 import sys
 import tarfile
 import tempfile
@@ -34,6 +35,7 @@ _COMPRESSED_BLOCK = 1 << 16
 _SLICE = 1 << 10
 _IN_MEMORY = 16 << 20
 _NESTING = 4
+_LAST_SECOND = 253_402_300_799  # of the year 9999
 STDIN = "-"
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -206,11 +208,20 @@ def _folder(root: Path) -> Iterator[Origin | Refusal]:
     refused: list[Refusal] = []
     for folder, folders, files in os.walk(root, onerror=fail):
         folders.sort()
+        for name in folders:
+            if Path(folder, name).is_symlink():  # it may lead in a circle, or out of the evidence
+                reason = "a link to a folder is not followed; name the folder to import it"
+                yield Refusal(_label(Path(folder, name)), reason)
         inside = Path(folder).relative_to(root).parts
         for name in sorted(files):
             if not name.endswith((".logscope.db", ".logscope.db-wal", ".logscope.db-shm")):
                 yield from _file(Path(folder, name), (root.resolve().name, *inside))
     yield from refused
+
+
+def _label(place: Path) -> str:
+    r"""The path as the case keeps it: bytes that are no UTF-8 as ``\xe9``."""
+    return os.fsencode(place).decode("utf-8", "backslashreplace")
 
 
 def _file(place: Path, folder: tuple[str, ...]) -> Iterator[Origin | Refusal]:
@@ -226,9 +237,10 @@ def _file(place: Path, folder: tuple[str, ...]) -> Iterator[Origin | Refusal]:
     def open_file() -> IO[bytes]:
         return place.open("rb")
 
-    label = os.fsencode(place).decode("utf-8", "backslashreplace")
+    label = _label(place)
     folder = folder or tuple(place.resolve().parts[1:-1])
-    yield from _expand(Origin(label, open_file, status.st_size, status.st_mtime, folder), 0)
+    modified = _possible(status.st_mtime)
+    yield from _expand(Origin(label, open_file, status.st_size, modified, folder), 0)
 
 
 def _stdin() -> Iterator[Origin | Refusal]:
@@ -309,16 +321,23 @@ def _zip_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
                             _zip_time(member),
                             depth,
                         )
-                except (
-                    zipfile.BadZipFile,
-                    RuntimeError,
-                    NotImplementedError,
-                    zlib.error,
-                    EOFError,
-                ) as problem:
+                except _DAMAGED_MEMBER as problem:
                     yield Refusal(name, f"cannot be read: {problem}")
     except (zipfile.BadZipFile, OSError) as problem:
         yield Refusal(origin.path, f"the archive cannot be read ({problem})")
+
+
+# What the modules of the standard library raise over a member that is damaged or encrypted.
+_DAMAGED_MEMBER = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    ValueError,
+    struct.error,
+)
 
 
 def _member(
@@ -327,8 +346,14 @@ def _member(
     label = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     folder = (*origin.folder, *Path(label).parts[:-1])
     yield from _expand(
-        Origin(f"{origin.path}!{label}", _reopened(kept), size, modified, folder), depth + 1
+        Origin(f"{origin.path}!{label}", _reopened(kept), size, _possible(modified), folder),
+        depth + 1,
     )
+
+
+def _possible(modified: float) -> float:
+    """A file's time; 0 (not known) for one that no calendar has."""
+    return modified if 0 < modified <= _LAST_SECOND else 0.0
 
 
 def _zip_time(member: zipfile.ZipInfo) -> float:

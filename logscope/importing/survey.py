@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from logscope.errors import DamagedSourceError
-from logscope.importing.streams import BINARY_KINDS, Origin
+from logscope.importing.streams import BINARY_KINDS, Origin, compression_of
 from logscope.parsing.format import Sample
 from logscope.parsing.reader import decode_lines
 from logscope.parsing.registry import Detection, detect, format_named
@@ -216,7 +216,7 @@ def _look(
     if encoding != "utf-8":
         sample = sample.decode(encoding, "replace").encode("utf-8", "replace")
     lines = _lines(sample)[:SAMPLE_LINES]
-    if late is not None:
+    if late is not None and encoding == "utf-8":
         lines += _late_lines(late)
     detection = detect(Sample(tuple(lines)))
     if forced_format is not None:
@@ -246,6 +246,8 @@ def _late_lines(origin: Origin) -> list[str]:
     lines: list[str] = []
     try:
         with origin.open() as stream:
+            if compression_of(stream.read(16)) is not None:
+                return lines
             for place in (origin.size_bytes // 2, max(0, origin.size_bytes - _LATE_BYTES)):
                 stream.seek(place)
                 found = _lines(stream.read(_LATE_BYTES).partition(b"\n")[2])
