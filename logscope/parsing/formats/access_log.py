@@ -14,9 +14,9 @@ from typing import Any
 
 from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
-from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
+from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS, RowWriter
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import Row, extra_json
+from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, clean, quoted
 from logscope.parsing.web_requests import (
     METHODS,
     add_client,
@@ -27,6 +27,12 @@ from logscope.parsing.web_requests import (
 )
 
 _QUOTED = r"\"((?:[^\"\\]++|\\.)*+)\""
+# The line as it usually is: an address, no escapes, a request of today's HTTP.
+_PLAIN = re.compile(
+    r"(\d++\.\d++\.\d++\.\d++) - ([^\s\"\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+    r"\"([A-Z]++) ([^\"\s]++) HTTP/(?:1\.[01]|[23](?:\.0)?)\" (\d{3}) (\d{1,15}|-)(?: \"([^\"\\]*+)\" \"([^\"\\]*+)\")?$",
+    re.ASCII,
+)
 # The line as most servers write it: one match and fixed groups.
 _USUAL = re.compile(
     r"([^\s\[\"]++) ([^\s\"]++) ([^\s\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
@@ -70,6 +76,32 @@ _ADDRESS_AT, _ACTOR_AT, _TARGET_AT = COLUMN["source_ip"], COLUMN["actor"], COLUM
 _DEVICE_AT, _CODE_AT = COLUMN["device"], COLUMN["code"]
 _AGENT = re.compile(rf" {_QUOTED} {_QUOTED}")
 _DURATION = re.compile(r"\d+(?:\.\d+)?(?:ms|s)?$")
+
+
+class _Meanings(dict[tuple[str, str], "int | None"]):
+    """Method and status -> what that means; None where it hangs on more, or the method is none."""
+
+    def __init__(self, tables: BatchTables) -> None:
+        self._tables = tables
+
+    def __missing__(self, key: tuple[str, str]) -> int | None:
+        method, code = key
+        number = None
+        if method in METHODS and code not in _REFUSALS:
+            outcome, category = meaning_of(code)
+            number = self._tables.meanings[(AccessLog.name, None, method, outcome, category)]
+            self[key] = number
+        return number
+
+
+class _Tables:
+    """The tables of a batch that a line goes through."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        self.meanings = _Meanings(rows.tables)
+        self.addresses, self.targets, self.actors, self.devices = (
+            rows.slots[name][1] for name in ("source_ip", "target", "actor", "device")
+        )
 
 
 class AccessLog(Format):
@@ -151,7 +183,7 @@ class AccessLog(Format):
     )
 
     def begin(self, line: str) -> Any:
-        found = _USUAL.match(line)
+        found = _PLAIN.match(line) or _USUAL.match(line)
         if found is not None:
             return found
         if '"' not in line and line[:1] != "[":
@@ -161,50 +193,40 @@ class AccessLog(Format):
         return _LOOSE.match(line) or _STAMP_FIRST.match(line)
 
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
-        if begun.re is not _USUAL:
+        if begun.re is not _PLAIN:
             return super().fill_row(begun, text, reading)
-        client, ident, actor, stamp, request, code, size, referer, device, rest = begun.groups()
-        method, _, resource = request.partition(" ")
-        target, _, protocol = resource.rpartition(" ")
-        outcome, category = meaning_of(code)
-        if (
-            rest is not None
-            or ident != "-"
-            or not target
-            or method not in METHODS
-            or protocol not in _PROTOCOLS
-            or code in _REFUSALS
-            or ":" in client
-            or not client[-1].isdigit()
-            or actor[0] == '"'
-        ):
+        client, actor, stamp, method, target, code, size, referer, device = begun.groups()
+        quick: _Tables | None = reading.options.get("access")
+        if quick is None:
+            quick = reading.options["access"] = _Tables(reading.rows)
+        address = quick.addresses[client]
+        meaning = quick.meanings[method, code]
+        if address is None or meaning is None:
             return super().fill_row(begun, text, reading)
-        rows = reading.rows
-        row = rows.new()
-        slots = rows.slots
+        row = EMPTY_ROW.copy()
+        row[_ADDRESS_AT] = address
+        row[CLASSIFICATION] = meaning
         read = reading.clock.clf(stamp)
         if read is not None:
             row[TIME], row[TIME_BASIS] = read
-        row[MESSAGE_AT] = begun.start(5) - 1
-        row[CLASSIFICATION] = rows.tables.meanings[(self.name, None, method, outcome, category)]
-        row[_ADDRESS_AT] = slots["source_ip"][1][client]
-        if row[_ADDRESS_AT] is None:
-            return super().fill_row(begun, text, reading)
+        row[MESSAGE_AT] = begun.start(4) - 1
         row[_CODE_AT] = code
-        row[_TARGET_AT] = slots["target"][1][target]
+        row[_TARGET_AT] = quick.targets[target]
         if actor != "-":
-            row[_ACTOR_AT] = slots["actor"][1][actor]
+            row[_ACTOR_AT] = quick.actors[actor]
         if device is not None:
-            row[_DEVICE_AT] = slots["device"][1][device]
-        extra: Fields = {"protocol": protocol}
+            row[_DEVICE_AT] = quick.devices[device]
+            if referer not in ("-", ""):
+                text = f'"referer":{quoted(referer)}}}'
+                row[EXTRA] = clean(f"{{{text}" if size == "-" else f'{{"bytes":{int(size)},{text}')
+                return row
         if size != "-":
-            extra["size"] = int(size)
-        if referer is not None and referer not in ("-", ""):
-            extra["referer"] = referer
-        row[EXTRA] = extra_json(extra)
+            row[EXTRA] = f'{{"bytes":{int(size)}}}'
         return row
 
-    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if begun.re is _PLAIN:
+            begun = _USUAL.match(text)
         fields = access_fields(begun)
         stamp = fields.pop("stamp")
         read = reading.clock.clf(stamp) if stamp[2:3] == "/" else reading.clock.read(stamp)
@@ -231,11 +253,12 @@ def access_fields(begun: re.Match[str]) -> Fields:
     add_request(fields, request)
     add_status(fields, code)
     if size != "-":
-        fields["size"] = int(size)
+        fields["bytes"] = int(size)
     if device is not None:
         fields["device"] = device
         if referer != "-":
             fields["referer"] = referer
+    _leave_out_the_usual(fields)
     if rest is not None:
         _add_rest(fields, rest)
     return fields
@@ -263,7 +286,7 @@ def _loose_fields(begun: re.Match[str]) -> Fields:
     add_request(fields, f"{method} {request}" if method else request)
     add_status(fields, part["code"], of_application=begun.re is _STAMP_FIRST)
     if (part.get("size") or "-") != "-":
-        fields["size"] = int(part["size"])
+        fields["bytes"] = int(part["size"])
     for name in ("device", "duration"):
         if part.get(name):
             fields[name] = part[name]
@@ -284,7 +307,18 @@ def _loose_fields(begun: re.Match[str]) -> Fields:
     rest = rest.strip()
     if rest:
         _add_rest(fields, rest)
+    _leave_out_the_usual(fields)
     return fields
+
+
+def _leave_out_the_usual(fields: Fields) -> None:
+    """The protocol of every day, and the page of the site itself that a request came from, say nothing."""
+    if fields.get("protocol") in _PROTOCOLS:
+        del fields["protocol"]
+    site = str(fields.get("vhost") or "").partition(":")[0]
+    referer = str(fields.get("referer") or "")
+    if site and referer.partition("://")[2].partition("/")[0].partition(":")[0] == site:
+        del fields["referer"]
 
 
 def _add_lead(fields: Fields, lead: str) -> None:

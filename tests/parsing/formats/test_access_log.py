@@ -106,6 +106,9 @@ def test_long_hostile_lines_end(filler: str) -> None:
         '192.0.2.7 - ann [04/Oct/2026:18:06:23 +0200] "GET /a?b HTTP/1.1" 200 5 "https://example.com/\\"x" "curl"',
         '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "POST /a HTTP/2.0" 502 -',
         '192.0.2.7 - - [99/Oct/2026:18:06:23 +0200] "HEAD /a HTTP/1.0" 304 0 "-" "-"',
+        '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "GET /a HTTP/1.1" 200 0005 "" ""',
+        '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "GET /a\\x22 HTTP/3.0" 200 5 "https://example.com/ä" "Mozilla/5.0 (X11)"',
+        '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "BREW /a HTTP/1.1" 999 5 "-" "x"',
         '999.1.1.1 - - [04/Oct/2026:18:06:23 +0200] "GET /a HTTP/1.1" 200 5',
         '192.0.2.7 - - [04/Oct/2026:18:06:23 +0200] "GET /a HTTP/1.1" 401 5 "-" "x"',
     ],
@@ -116,3 +119,27 @@ def test_the_quick_way_reads_what_the_other_reads(line: str) -> None:
     reading = Reading(Clock(UTC), rule_book(), rows)
     begun = form.begin(line)
     assert form.fill_row(begun, line, reading) == Format.fill_row(form, begun, line, reading)
+
+
+@pytest.mark.parametrize(
+    ("line", "extra"),
+    [
+        (f"192.0.2.7 - - {TAIL}", '{"bytes":5}'),
+        (
+            '192.0.2.7 - - [04/Oct/2026:18:06:23 +0000] "GET / HTTP/1.1" 200 5 "https://example.net/a" "x"',
+            '{"bytes":5,"referer":"https://example.net/a"}',
+        ),
+        (
+            'www.example.com:443 192.0.2.7 - - [04/Oct/2026:18:06:23 +0000] "GET / HTTP/1.1" 200 5 "https://www.example.com/a" "x"',
+            '{"vhost":"www.example.com:443","bytes":5}',
+        ),
+        (
+            '192.0.2.7 - - [04/Oct/2026:18:06:23 +0000] "GET / HTTP/0.9" 200 -',
+            '{"protocol":"HTTP/0.9"}',
+        ),
+    ],
+)
+def test_only_what_no_column_has_and_not_every_line_says_is_kept_beside(
+    line: str, extra: str
+) -> None:
+    assert one(line)["extra"] == extra
