@@ -13,21 +13,29 @@ from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.times import MONTH
 
-_SEVERITY = r"(?:(?P<severity_name>critical|error|warning|notice|info|debug(?: \d{1,2})?): )?"
-_CHANNEL = (
-    r"(?:(?P<channel>client|cname|config|database|default|delegation-only|dispatch|dnssec|dnstap|edns-disabled|general|lame-servers|network|notify|nsid|"
+_SEVERITIES = r"(?:critical|error|warning|notice|info|debug(?: \d{1,2})?)"
+_CHANNELS = (
+    r"(?:client|cname|config|database|default|delegation-only|dispatch|dnssec|dnstap|drop|edns-disabled|general|lame-servers|network|notify|nsid|"
     r"queries|query-errors|rate-limit|resolver|responselog|rpz|rpz-passthru|security|serve-stale|spill|sslkeylog|static-stub|trust-anchor-telemetry|"
-    r"unmatched|update|update-policy|update-security|xfer-in|xfer-out|zoneload): )?"
+    r"unmatched|update|update-policy|update-security|xfer-in|xfer-out|zoneload)"
 )
+_CHANNEL = rf"(?:(?P<channel>{_CHANNELS}): )?"
+_SEVERITY = rf"(?:(?P<severity_name>{_SEVERITIES}): )?"
 # Tomcat writes the same stamp: the text must go on as named's do.
 _BEGINNINGS = (
-    r"(?=[a-z][a-z-]{2,30}: |(?:client|zone|transfer|received|starting|stopping|running|reloading|loading|shutting|exiting|all zones|network|managed-keys|"
+    rf"(?=(?:{_CHANNELS}|{_SEVERITIES}): |"
+    r"(?:client|zone|transfer|received|starting|stopping|running|reloading|loading|shutting|exiting|all zones|network|managed-keys|"
     r"managed|listening|automatic|resolver|lame|command|no longer|dispatch|validating|validator|using|found|sizing|success|error|connection|configuring|"
     r"created|set up|generating|built|compiled|linked|adjusted|corporation|not using|none:|DNS format error|FORMERR|REFUSED|SERVFAIL|timed out|host|view|"
     r"dumping|flushing|freezing|thawing|query|notify|sending|journal|late|trust-anchor|checkhints|BIND|ISC)\b)"
 )
+# Anybody writes ISO stamps: behind one there must be category and severity, or a subject that only named has.
+_SURE_BEGINNINGS = (
+    rf"(?= {_CHANNELS}: {_SEVERITIES}: | (?:{_CHANNELS}: |{_SEVERITIES}: )?"
+    r"(?:client (?:@0x[0-9a-f]{1,16} )?[0-9a-fA-F.:]{3,45}#\d|zone [^\s:]{1,255}/[A-Z]{2,6}(?:/[^\s:]{1,64})?: ))"
+)
 _LINE = re.compile(
-    rf"(?:(?P<stamp>\d{{1,2}}-{MONTH}-\d{{4}} \d\d:\d\d:\d\d(?:\.\d{{1,6}})?)|(?P<iso>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z?)(?= \S+: ))"
+    rf"(?:(?P<stamp>\d{{1,2}}-{MONTH}-\d{{4}} \d\d:\d\d:\d\d(?:\.\d{{1,6}})?)|(?P<iso>\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z?){_SURE_BEGINNINGS})"
     rf" (?P<message>{_BEGINNINGS}{_CHANNEL}{_SEVERITY}.*)",
     re.DOTALL,
 )
@@ -53,6 +61,14 @@ class Named(Format):
                 "time": "2026-01-03T14:05:22.425000Z", "program": "named", "severity": 6, "source_ip": "192.0.2.7",
                 "source_port": 3076, "outcome": "failure", "channel": "security",
             },
+        ),
+        Example(
+            "2026-01-03T14:05:22.425Z general: notice: running",
+            {"severity": 5, "channel": "general", "time": "2026-01-03T14:05:22.425000Z"},
+        ),
+        Example(
+            "2026-01-03T14:05:22.425 client 192.0.2.7#3076 (example.com): query (cache) 'example.com/ANY/IN' denied",
+            {"source_ip": "192.0.2.7", "outcome": "failure", "time_basis": "zone-assumed"},
         ),
         Example(
             "security: client @0x7f37ac012d98 2001:db8::7#62518 (example.com): zone transfer 'example.com/AXFR/IN' denied",
