@@ -77,9 +77,19 @@ def knows_program(program: str) -> bool:
 FLOOR = 0.02
 
 
+# Lines on which every format is tried; the rest of the sample is for those that know one of them.
+_SCREEN_LINES = 100
+
+
 def detect(sample: Sample) -> Detection:
     """Which formats read the lines of ``sample``, best first. Empty where none does."""
-    scored = [(form, form.score(sample)) for form in formats()]
+    apart = -(-len(sample.lines) // _SCREEN_LINES)
+    screen = Sample(sample.lines[::apart]) if apart > 1 else sample
+    scored = [
+        (form, form.score(sample))
+        for form in formats()
+        if screen is sample or form.score(screen) > 0
+    ]
     kept = [(form, score) for form, score in scored if score >= FLOOR * form.weight and score > 0]
     kept.sort(key=lambda pair: (-pair[1], -pair[0].weight, pair[0].name))
     return Detection(tuple((form.name, round(score, 3)) for form, score in kept))
