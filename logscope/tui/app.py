@@ -179,9 +179,11 @@ class LogscopeApp(App[None], Reading):
                 self._answer(checked.lens)
                 return
             self.history.visit(checked.lens)
+            if view is not None:
+                self._put_on_screen(view)
             self._arrive(checked)
             if view is not None:
-                self.action_view(view)
+                self.current_view.focus_main()
 
         self.read("lens", work, then, lambda error: self._lens_failed(error, in_range=in_range))
 
@@ -376,10 +378,13 @@ class LogscopeApp(App[None], Reading):
         return self.query_one(TimelineView)
 
     def action_view(self, name: str) -> None:
-        """Put a view on screen."""
+        """Put a view on screen and work in it."""
+        self._put_on_screen(name)
+        self.current_view.activate()
+
+    def _put_on_screen(self, name: str) -> None:
         self.query_one("#views", ContentSwitcher).current = name
         self.query_one(ViewTabs).show_current(name)
-        self.current_view.activate()
 
     @on(ViewTabs.Clicked)
     def _tab_clicked(self, event: ViewTabs.Clicked) -> None:

@@ -380,3 +380,75 @@ async def test_a_source_becomes_the_lens_and_its_unparsed_lines_are_grouped(open
         await until(pilot, "UNPARSED LINES BY SHAPE (2)")
         await press(pilot, "f")
         assert "2 of 12 events" in screen_text(pilot)
+
+
+async def test_a_time_or_a_category_is_filtered_on(opened: App) -> None:
+    async with opened(query="host:web1") as pilot:
+        await press(pilot, "down", "f", "down", "down", "F")
+        assert lens(pilot).since is not None
+        assert lens(pilot).until is not None
+        assert size_said(pilot)
+        await press(pilot, "minus", "x")
+        assert lens(pilot).query == ""
+        table = logscope(pilot).query_one(EventTable)
+        keys = [column.key for column in table.columns]
+        table.move_to(4, keys.index("category"))
+        await press(pilot, "f")
+        assert lens(pilot).query.startswith("category:")
+        assert size_said(pilot)
+
+
+async def test_events_without_a_value_are_filtered_in(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "right", "right", "right", "f")
+        assert lens(pilot).query == "not actor:*"
+        assert size_said(pilot)
+
+
+async def test_a_range_is_chosen_with_keys_alone(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "e", "home", "v", "right", "right", "end", "v", "e")
+        await press(pilot, "e", "home", "v", "right", "enter")
+        assert lens(pilot).since is not None
+
+
+async def test_a_search_goes_to_the_query_bar_to_be_changed(opened: App, tmp_path: Path) -> None:
+    folder = tmp_path / "searches"
+    folder.mkdir()
+    (folder / "root.yml").write_text("title: Root\nquery: 'actor:root | count by host'\n")
+    (folder / "wrong.yml").write_text("title: [")
+    (folder / "all.yml").write_text("title: All\nquery: 'actor:*'\n")
+    async with opened() as pilot:
+        await press(pilot, "6", "s", "home", "space")
+        assert "QUERY" in screen_text(pilot)
+        await press(pilot, "space", "u")
+        assert logscope(pilot).query_one(QueryBar).query_input.has_focus
+        await press(pilot, "escape", "s", "end", "enter")
+        assert "wrong.yml" in screen_text(pilot)
+        await press(pilot, "up", "enter")
+        assert isinstance(pilot.app.screen, Answer)
+
+
+async def test_a_title_is_clicked_to_sort(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "3")
+        await pilot.click(logscope(pilot).current_view.query_one(RowTable), offset=(2, 0))
+        await settle(pilot)
+        table = logscope(pilot).current_view.query_one(RowTable)
+        assert table.columns[0].title == "Host↑"
+        assert table.row_cells(0)[0].text == "db1"
+
+
+async def test_everything_is_read_again_when_asked(opened: App) -> None:
+    async with opened(query="actor:root") as pilot:
+        await press(pilot, "ctrl+r")
+        assert lens(pilot).query == "actor:root"
+        assert size_said(pilot)
+
+
+async def test_a_long_bad_query_is_shown_around_the_place(opened: App) -> None:
+    async with opened() as pilot:
+        await ask(pilot, "actor:root " * 12 + "acter:x")
+        text = screen_text(pilot)
+        assert "acter:x" in text
+        assert "^" in text

@@ -22,7 +22,6 @@ from logscope.searches.saving import write_search
 from logscope.searches.search import SavedSearch
 from logscope.tui.text import number, safe
 from logscope.tui.view import Cancelled, SideView
-from logscope.tui.widgets.editor import Editor
 from logscope.tui.widgets.line_table import Cell, Column, LineTable, RowTable, fitted
 from logscope.tui.widgets.screens import Prompt, Question
 
@@ -233,6 +232,9 @@ class SearchesView(SideView[list[SavedSearch]]):
         except (OSError, UnicodeDecodeError) as error:
             self.logscope.tell(f"cannot edit {search.path}: {error}", severity="error")
             return
+        # The editor's widget takes long to load, and is rarely wanted.
+        from logscope.tui.widgets.editor import Editor
+
         note = f"saved as your own copy: {target}" if shipped else str(target)
         editor = Editor(search.name, text, note, lambda changed: self._write(target, changed))
         self.app.push_screen(editor, self._edited)
