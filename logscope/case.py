@@ -21,7 +21,7 @@ from logscope.analysis import pages, questions
 from logscope.analysis import pivot as pivots
 from logscope.analysis import sources as source_questions
 from logscope.analysis.condition import Asking
-from logscope.analysis.formats import TriedFile, check_format, check_zone, formats, rules, try_file
+from logscope.analysis.formats import TriedFile, formats, rules, try_file
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
 from logscope.analysis.pivot import PIVOT_FIELDS
 from logscope.errors import UsageError
@@ -33,6 +33,7 @@ from logscope.export import (
     write_jsonl,
     write_rows,
 )
+from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.ledger import verify
 from logscope.importing.run import Import, ImportRequest
 from logscope.index import journal as journal_entries

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from logscope.errors import UsageError
+from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
 from logscope.importing.streams import Origin, Refusal, origins
@@ -20,7 +21,7 @@ from logscope.model.formats import FormatInfo, RuleInfo
 from logscope.model.results import Event
 from logscope.model.source import Chunk
 from logscope.parsing import registry
-from logscope.parsing.reader import read_chunk, zone_named
+from logscope.parsing.reader import read_chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,6 @@ def rules() -> tuple[RuleInfo, ...]:
         for found in registry.rule_book().rule_sets
         for rule in found.rules
     )
-
-
-def check_zone(name: str) -> None:
-    """Raise UsageError where ``name`` is no time zone."""
-    try:
-        zone_named(name)
-    except ValueError as problem:
-        raise UsageError(str(problem)) from problem
-
-
-def check_format(name: str) -> None:
-    """Raise UsageError where there is no format of that name."""
-    known = [form.name for form in registry.formats()]
-    if name not in known:
-        raise UsageError(f"no format named {name!r}; there are: {', '.join(sorted(known))}")
 
 
 def try_file(

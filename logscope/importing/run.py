@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from logscope.errors import SourceError
+from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
 from logscope.importing.ledger import state_of
@@ -130,6 +131,10 @@ class Import:
         self._writer: CaseWriter | None = None
 
     def __iter__(self) -> Iterator[ImportProgress]:
+        """Run it. Raises UsageError for a zone or format that there is not, CaseError."""
+        check_zone(self._request.zone)
+        if self._request.format is not None:
+            check_format(self._request.format)
         writer = CaseWriter(self._case)
         self._writer = writer
         finished = False

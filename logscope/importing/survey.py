@@ -10,9 +10,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from calendar import isleap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from logscope.errors import DamagedSourceError
 from logscope.importing.streams import BINARY_KINDS, Origin, compression_of
@@ -91,11 +92,14 @@ class _YearScan:
     highest: tuple[int, int, int] | None = None  # year (counted from the first), month, day
     steps: int = 0
     backward: int = 0
+    leap: int | None = None  # a year, counted from the first, that has a 29 February
     _rest: bytes = b"\n"
     _date: tuple[bytes, bytes] | None = None
 
     def take(self, block: bytes) -> None:
         whole = self._rest + block
+        if b"\n" not in block:  # lines that end in CR alone
+            whole = whole.replace(b"\r", b"\n")
         for found in self.pattern.findall(whole):
             if found != self._date:
                 self._date = found
@@ -108,6 +112,8 @@ class _YearScan:
     def _step(self, month: int, day: int) -> None:
         before, year_before = self.tracker.day_of_year, self.tracker.year
         year = self.tracker.step(month, day)
+        if (month, day) == (2, 29):
+            self.leap = year
         stamp = (year, month, day)
         if self.highest is None or stamp > self.highest:
             self.highest = stamp
@@ -124,13 +130,14 @@ class _YearScan:
         if self.highest is None:
             return Years(reference.year)
         ahead, month, day = self.highest
-        for year in range(latest.year, latest.year - 10, -1):
-            try:
-                if date(year, month, day) <= latest.date():
-                    return Years(year - ahead)
-            except ValueError:  # 29 February in another year
-                continue
-        return Years(reference.year - ahead)
+        possible = [
+            year - ahead
+            for year in range(latest.year, latest.year - 10, -1)
+            if (month, day) <= (latest.month, latest.day) or year < latest.year
+        ]
+        leap = self.leap
+        fitting = (first for first in possible if leap is None or isleap(first + leap))
+        return Years(next(fitting, possible[0]))
 
 
 def follow_years(pattern: re.Pattern[bytes], tracker: YearTracker, data: bytes) -> None:
