@@ -21,7 +21,7 @@ Flat = dict[str, Any]
 
 # What flattening keeps: deeper, longer or more than this is cut, the record itself has it all.
 _DEPTH, _PATHS, _LIST_ITEMS = 6, 200, 20
-_EXTRA_NAMES, _EXTRA_CHARACTERS = 40, 300
+_EXTRA_NAMES, _EXTRA_CHARACTERS = 16, 200
 
 SEVERITIES: dict[str, int] = {
     "emerg": 0, "emergency": 0, "panic": 0, "alert": 1, "crit": 2, "critical": 2, "fatal": 2, "dpanic": 2,

@@ -170,5 +170,7 @@ def add_nginx_context(fields: Fields, message: str) -> None:
             peer = _UPSTREAM.match(value)
             if peer is not None:
                 fields["dest_ip"], fields["dest_port"] = split_port(peer["peer"])
-        else:
-            fields["vhost" if name == "host" else name] = value
+        elif name == "referrer":
+            fields[name] = value
+        elif value != fields.get("server"):
+            fields["vhost"] = value

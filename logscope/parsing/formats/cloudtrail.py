@@ -75,6 +75,7 @@ _TARGETS = (
     "dBSnapshotIdentifier", "tableName", "trailName", "name", "instanceId", "groupId", "snapshotId", "volumeId", "imageId",
     "vpcId", "keyId", "logGroupName", "stackName", "clusterName", "accessKeyId", "detectorId", "resourceArn", "arn",
 )  # fmt: skip
+_IN_TARGET = frozenset(["bucketName", "key"])
 
 
 class CloudTrail(JsonFormat):
@@ -141,15 +142,26 @@ class CloudTrail(JsonFormat):
             "vpcEndpointId",
         ):
             value = record.get(name)
-            if value is not None and not isinstance(value, dict | list):
+            if (
+                value is not None
+                and value not in (fields["account"], "AwsApiCall")
+                and not isinstance(value, dict | list)
+            ):
                 fields[name] = value if not isinstance(value, str) else value[:300]
         added = _part(record, "additionalEventData")
         fields["mfa"] = added.get("MFAUsed") or _part(
             _part(_part(record, "userIdentity"), "sessionContext"), "attributes"
         ).get("mfaAuthenticated")
         if request:
+            named = str(fields["target"] or "")
             add_extra(
-                fields, {f"request.{path}": value for path, value in flatten(request).items()}, ()
+                fields,
+                {
+                    f"request.{path}": value
+                    for path, value in flatten(request).items()
+                    if path not in _IN_TARGET or str(value) not in named
+                },
+                (),
             )
         return fields
 

@@ -16,7 +16,7 @@ from logscope.parsing.web_requests import add_nginx_context
 
 _HEAD = re.compile(
     r"(?P<stamp>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<level>emerg|alert|crit|error|warn|notice|info|debug|stderr)\] "
-    r"(?P<pid>\d{1,10})#(?P<tid>\d+): (?:\*(?P<connection>\d+) )?"
+    r"(?P<pid>\d{1,10})#(?P<tid>\d+): (?:\*\d+ )?"
 )
 LEVELS = {
     "emerg": 0, "alert": 1, "crit": 2, "error": 3, "stderr": 3, "warn": 4, "notice": 5, "info": 6, "debug": 7,
@@ -75,7 +75,6 @@ class NginxError(Format):
             "program": "nginx",
             "pid": begun["pid"],
             "severity": LEVELS[begun["level"]],
-            "connection": begun["connection"],
         }
         stamp = reading.clock.slash(begun["stamp"])
         if stamp is not None:

@@ -390,7 +390,7 @@ class Syslog(Format):
         pri = part.get("pri")
         if pri:
             facility, fields["severity"] = divmod(int(pri), 8)
-            if facility < len(FACILITIES):
+            if 0 < facility < len(FACILITIES):
                 fields["facility"] = FACILITIES[facility]
         if part.get("level") or kind is _ISO_LEVEL:
             _level(part, fields)
@@ -414,9 +414,12 @@ class Syslog(Format):
 def _priority(pri: str) -> tuple[int, str | None]:
     """Severity, and the facility as the JSON text of ``extra``."""
     facility, severity = divmod(int(pri), 8)
-    return severity, extra_json({"facility": FACILITIES[facility]}) if facility < len(
-        FACILITIES
-    ) else None
+    return severity, _facility(facility)
+
+
+def _facility(number: int) -> str | None:
+    """The facility's name; none for the first, which is the kernel's and says no more than its tag."""
+    return extra_json({"facility": FACILITIES[number]}) if 0 < number < len(FACILITIES) else None
 
 
 def _lead(message: str, fields: Fields) -> str:

@@ -116,7 +116,7 @@ RULES = RuleSet(
         },
     ),
     _rule(
-        "file", r"open\(\) \"(?P<path>[^\"]*)\" failed \((?P<code>\d+): [^()]*\)(?=, client)",
+        "file", r"open\(\) \"[^\"]*\" failed \((?P<code>\d+): [^()]*\)(?=, client)",
         r"\"(?P<path>[^\"]*)\" is (?:not found|forbidden) \((?P<code>\d+): ",
         action="http.open", outcome="failure", category=_TRANSACTION,
         examples={f'open() "/srv/a" failed (2: No such file or directory){_PEER}': {
@@ -177,5 +177,5 @@ RULES = RuleSet(
             "target": "/etc/nginx/nginx.conf:12", "outcome": "failure"}},
     ),
     programs=("nginx", "openresty", "angie", "tengine"),
-    lead=r"(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:nginx: )?\[(?P<level>emerg|alert|crit|error|warn|notice|info|debug)\] (?:(?P<pid>\d+)#\d+: )?(?:\*(?P<connection>\d+) )?",
+    lead=r"(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:nginx: )?\[(?P<level>emerg|alert|crit|error|warn|notice|info|debug)\] (?:(?P<pid>\d+)#\d+: )?(?:\*\d+ )?",
 )  # fmt: skip
