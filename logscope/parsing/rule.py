@@ -169,25 +169,34 @@ _TOKENS = re.compile(
 )
 
 
-class Matcher:
-    """One pattern of a rule ready to run, with the constants of the rule's meaning."""
+Match = Callable[[str], "re.Match[str] | None"]
 
-    __slots__ = ("constants", "logon", "match", "name", "names", "needs", "refine", "start")
+
+class Matcher:
+    """One pattern of a rule, with the constants of the rule's meaning.
+
+    It is compiled when a message first holds what it needs: a chunk meets a few of many hundreds.
+    """
+
+    __slots__ = (
+        "_names",
+        "constants",
+        "logon",
+        "match",
+        "name",
+        "needs",
+        "pattern",
+        "refine",
+        "start",
+    )
 
     def __init__(self, owner: str, rule: Rule, pattern: str) -> None:
-        compiled = re.compile(pattern)
-        self.match: Callable[[str], re.Match[str] | None] = compiled.match
+        self.pattern = pattern
+        self.match: Match | None = None
+        self._names: tuple[str | None, ...] = ()
         self.start = literal_start(pattern)[:_KEY]
         self.needs = required_literal(pattern)
-        #: names of the pattern's groups in the order of ``groups()``; None for one without a name
-        self.names: tuple[str | None, ...] = tuple(
-            next((name for name, at in compiled.groupindex.items() if at == number), None)
-            for number in range(1, compiled.groups + 1)
-        )
         self.name = f"{owner}.{rule.name}"
-        taken = PROVENANCE.intersection(compiled.groupindex)
-        if taken:
-            raise ValueError(f"rule {self.name}: no rule may set {sorted(taken)}")
         self.constants: Fields = {
             "rule": self.name,
             "action": rule.action,
@@ -199,6 +208,24 @@ class Matcher:
                 self.constants[key] = value
         self.logon = LOGON in rule.category
         self.refine = rule.refine
+
+    def compiled(self) -> Match:
+        """The pattern's ``match``. Raises ValueError for a group that no rule may set."""
+        if self.match is None:
+            pattern = re.compile(self.pattern)
+            taken = PROVENANCE.intersection(pattern.groupindex)
+            if taken:
+                raise ValueError(f"rule {self.name}: no rule may set {sorted(taken)}")
+            at = {number: name for name, number in pattern.groupindex.items()}
+            self._names = tuple(at.get(number) for number in range(1, pattern.groups + 1))
+            self.match = pattern.match
+        return self.match
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """Names of the pattern's groups in the order of ``groups()``; None for one without a name."""
+        self.compiled()
+        return self._names
 
     @property
     def plain(self) -> bool:
@@ -229,8 +256,8 @@ class Matcher:
             self.refine(fields)
 
 
-# What a message must hold, the pattern, and whose it is: the look for a text costs a fifth of a match.
-_Bucket = list[tuple[str, Callable[[str], re.Match[str] | None], Matcher]]
+# What a message must hold, and the pattern to try then: the look for a text costs a fifth of a match.
+_Bucket = list[tuple[str, Matcher]]
 
 
 class _ProgramRules:
@@ -251,7 +278,7 @@ class _ProgramRules:
     def bucket(self, key: str) -> _Bucket:
         """The rules that a message that begins with ``key`` may be read by."""
         bucket: _Bucket = [
-            (matcher.needs, matcher.match, matcher)
+            (matcher.needs, matcher)
             for matcher in self._matchers
             if key.startswith(matcher.start) or matcher.start.startswith(key)
         ]
@@ -304,8 +331,9 @@ class RuleBook:
         bucket = rules.buckets.get(key)
         if bucket is None:
             bucket = rules.bucket(key)
-        for needs, match, matcher in bucket:
+        for needs, matcher in bucket:
             if needs in message:
+                match = matcher.match or matcher.compiled()
                 found = match(message)
                 if found is not None:
                     return matcher, found, lead

@@ -15,7 +15,7 @@ from logscope.parsing.format import Format
 from logscope.parsing.reader import read_chunk
 from logscope.parsing.registry import formats, rule_book
 from logscope.parsing.rows import RowWriter
-from logscope.parsing.rule import Fields, Rule, RuleSet
+from logscope.parsing.rule import Fields, Matcher, Rule, RuleSet
 from logscope.parsing.tables import BatchTables
 
 
@@ -95,6 +95,14 @@ def test_a_rule_wins_and_reads_its_examples(rule_set: RuleSet, rule: Rule) -> No
         assert fields["rule"] == f"{rule_set.name}.{rule.name}", f"{fields['rule']} won {message!r}"
         got = events_with_message(message, fields)
         assert_expected(got, dict(expect))
+
+
+@pytest.mark.parametrize(("rule_set", "rule"), RULES)
+def test_every_pattern_of_a_rule_compiles_and_sets_no_provenance(
+    rule_set: RuleSet, rule: Rule
+) -> None:
+    for pattern in rule.patterns:
+        assert Matcher(rule_set.name, rule, pattern).compiled()
 
 
 def events_with_message(message: str, fields: Fields) -> dict[str, Any]:
