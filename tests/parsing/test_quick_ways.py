@@ -75,6 +75,13 @@ CASES = {
         _request(status=True, other="kept"),
         _request(status=[200], time=7),
     ),
+    "vsftpd": (
+        'Sat Jan  3 14:05:22 2026 [pid 7711] [root] OK LOGIN: Client "192.0.2.7"',
+        'Sat Jan  3 14:05:22 2026 [pid 2] [ann] OK DOWNLOAD: Client "::ffff:192.0.2.7", "/srv/a b.csv", 7 bytes, 0.07Kbyte/sec',
+        'Sat Jan  3 14:05:22 2026 [pid 2] CONNECT: Client "192.0.2.7"',
+        'Sat Jan  3 14:05:22 2026 [pid 2] [ann] FTP response: Client "192.0.2.7", "530 Permission denied."',
+        "Sat Jan  3 14:05:22 2026 [pid 2] something else",
+    ),
 }  # fmt: skip
 
 

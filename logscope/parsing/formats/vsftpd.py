@@ -11,7 +11,9 @@ import re
 from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import Row
 from logscope.parsing.times import MONTH, WEEKDAY
 
 _LINE = re.compile(
@@ -48,6 +50,20 @@ class Vsftpd(Format):
 
     def begin(self, line: str) -> Any:
         return _LINE.match(line)
+
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+        written, pid, message = begun.groups()
+        rows = reading.rows
+        row = rows.message_row("vsftpd", pid, message)
+        stamp = reading.clock.ctime(written)
+        if stamp is not None:
+            row[TIME], row[TIME_BASIS] = stamp
+        row[MESSAGE_AT] = len(text) - len(message)
+        for name, value in (("program", "vsftpd"), ("pid", pid)):
+            column, table = rows.slots[name]
+            if row[column] is None:
+                row[column] = table[value]
+        return row
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {
