@@ -16,6 +16,8 @@ GRID = 1 << 20
 # No record is longer than this: a line without an end is cut here.
 LONGEST = 16 << 20
 _LOOK_AHEAD_LINES = 5_000
+# The lines that tell which events are open at a place, in a log whose events are mixed.
+_LINES_BEFORE, _LINES_BEHIND = 64, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ class Cutter:
             return None
         if self._form is not None and self._form.document:
             return self._cut_document(target)
+        if self._form is not None and self._form.grouped:
+            return self._cut_between_groups(self._form, target, final=final)
         newline = self._newline
         place = self._buffer.find(newline, target - 1)
-        known: str | None = None
         first = place
         for _ in range(_LOOK_AHEAD_LINES):
             if place < 0:
@@ -87,8 +90,7 @@ class Cutter:
             line = bytes(self._buffer[start : place if place >= 0 else size]).decode(
                 "utf-8", "replace"
             )
-            begins, known = self._begins(line, known)
-            if begins:
+            if self._form is None or self._form.begin(line) is not None:
                 return start if start < size else None
             if start - target > GRID:
                 return start  # no record begins for long: any line will do
@@ -106,13 +108,45 @@ class Cutter:
             return cut
         return LONGEST if size > LONGEST else None
 
-    def _begins(self, line: str, known: str | None) -> tuple[bool, str | None]:
-        if self._form is None:
-            return True, None
-        begun = self._form.begin(line)
-        if begun is None:
-            return False, known
-        if not self._form.grouped:
-            return True, None
-        key = self._form.group_key(begun)
-        return known is not None and key != known, key
+    def _cut_between_groups(self, form: Format, target: int, *, final: bool) -> int | None:
+        """Where lines of several events are mixed: the first line before which no event is still open.
+
+        An event is open from its first to its last line among the lines around ``target``. If there
+        is no such place, the first line of any event has to do, or else any line.
+        """
+        buffer, newline, size = self._buffer, self._newline, len(self._buffer)
+        first = buffer.find(newline, target - 1) + 1
+        if not 0 < first < size:
+            return LONGEST if first == 0 and size > LONGEST else None
+        place = first
+        for _ in range(_LINES_BEFORE):
+            place = buffer.rfind(newline, 0, max(0, place - 1)) + 1
+        lines: list[tuple[int, bool, str | None]] = []  # place, does a record begin, its event
+        ahead = 0
+        while place < size and ahead < _LINES_BEHIND:
+            end = buffer.find(newline, place)
+            if end < 0:
+                end = size
+                if not final:
+                    break
+            begun = form.begin(buffer[place:end].decode("utf-8", "replace"))
+            key = None if begun is None else form.group_key(begun)
+            lines.append((place, begun is not None, key))
+            ahead += place >= first
+            place = end + 1
+        if ahead < _LINES_BEHIND and not final:
+            return first if size > LONGEST else None
+        last = {key: number for number, (_, _, key) in enumerate(lines) if key is not None}
+        known: set[str] = set()
+        open_until = -1
+        second_best: int | None = None
+        for number, (place, begins, key) in enumerate(lines):
+            if begins and place >= first:
+                if open_until < number:
+                    return place
+                if second_best is None and key not in known:
+                    second_best = place
+            if key is not None:
+                known.add(key)
+                open_until = max(open_until, last[key])
+        return second_best or first

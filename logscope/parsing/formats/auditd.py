@@ -20,10 +20,10 @@ from logscope.parsing.tables import Row
 
 _HEAD = re.compile(
     r"(?:node=(?P<node>\S{1,255}) )?type=(?P<type>[A-Z0-9_]{1,64}|UNKNOWN\[\d+\]) "
-    r"msg=audit\((?P<id>(?:(?P<seconds>\d{1,11})\.(?P<fraction>\d{1,9})|(?P<words>\d[^():]{5,20}:\d\d:\d\d(?:\.\d+)?(?: [AP]M)?)):(?P<serial>\d+))\) ?:? ?"
+    r"msg=audit\((?P<id>(?:(?P<seconds>\d{1,11})\.(?P<fraction>\d{1,9})|(?P<words>\d[^():]{5,20}:\d\d:\d\d(?:\.\d+)?(?: [AP]M)?)):\d+)\) ?:? ?"
 )
 # As auditd writes them to one machine's log: one match and few groups.
-_USUAL = re.compile(r"type=([A-Z0-9_]{1,64}) msg=audit\((\d{1,11}\.\d{3}:(\d{1,20}))\): ")
+_USUAL = re.compile(r"type=([A-Z0-9_]{1,64}) msg=audit\((\d{1,11}\.\d{3}:\d{1,20})\): ")
 # What ausearch prints before each event; the records themselves say the time.
 _SEPARATOR = re.compile(r"----$|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$")
 # Records that programs send are events of their own; only the kernel's share a serial.
@@ -151,12 +151,12 @@ class Auditd(Format):
 
     def group_key(self, begun: Any) -> str | None:
         if begun.re is _USUAL:
-            return None if begun[1][:4] in _ALONE else begun[3]
+            return None if begun[1][:4] in _ALONE else begun[2]
         if begun[2][:4] in _ALONE:
             return None
         node: str | None = begun[1]
-        serial: str = begun[3]
-        return serial if node is None else f"{node} {serial}"
+        event: str = begun[3]
+        return event if node is None else f"{node} {event}"
 
     def group_mark(self, begun: Any) -> str | None:
         return begun[0][len(begun[1]) + 5 :] if begun.re is _USUAL else None
@@ -167,7 +167,7 @@ class Auditd(Format):
         quick = reading.options.get("audit")
         if quick is None:
             quick = reading.options["audit"] = AuditRows(reading.rows, self.name)
-        kind, id_of_event, _ = begun.groups()
+        kind, id_of_event = begun.groups()
         end = begun.end()
         record = text[end:]
         row: Row | None
@@ -188,7 +188,7 @@ class Auditd(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         if begun.re is _USUAL:
             begun = _HEAD.match(text)
-        node, kind, _, seconds, fraction, words, _ = begun.groups()
+        node, kind, _, seconds, fraction, words = begun.groups()
         end = begun.end()
         fields: Fields = {"message_at": end, "host": node}
         if seconds is None:

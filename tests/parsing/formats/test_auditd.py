@@ -345,3 +345,8 @@ def test_a_line_of_another_node_does_not_join_an_event_by_its_serial() -> None:
         'type=CWD msg=audit(1767449122.000:1): cwd="/"'
     )
     assert [(event["host"], event["lines"]) for event in read(text)] == [(None, 2), ("b", 1)]
+
+
+def test_a_serial_that_comes_again_after_a_boot_is_another_event() -> None:
+    line = 'type=SYSCALL msg=audit({}:1): arch=c000003e syscall=59 success=yes exit=0 comm="id"'
+    assert len(read(f"{line.format('1767449122.000')}\n{line.format('1767449322.000')}")) == 2
