@@ -71,7 +71,7 @@ class RowWriter:
         }
         self._form = form or None
         self._rules = rules
-        self._plans: dict[tuple[Matcher, re.Pattern[str] | None], _Plan] = {}
+        self._plans: dict[Matcher | tuple[Matcher, int], _Plan] = {}
         self._seen: dict[str, dict[Any, Row]] = {}
         self._seen_count = 0
         self.nothing = tables.meanings[(form or None, None, None, None, ())]
@@ -117,7 +117,7 @@ class RowWriter:
         if known is None:
             return False
         matcher, found, lead = known
-        plan = self._plans.get((matcher, None if lead is None else lead.re))
+        plan = self._plans.get(matcher if lead is None else (matcher, id(lead.re)))
         if plan is None:
             if matcher.refine is not None:
                 fields: Fields = {"program": program, "pid": pid}
@@ -206,7 +206,7 @@ class RowWriter:
             constants.get("outcome"),
             tuple(constants["category"]),
         )
-        plan = self._plans[(matcher, None if lead is None else lead.re)] = _Plan(
+        plan = self._plans[matcher if lead is None else (matcher, id(lead.re))] = _Plan(
             slots=[(at, *slots[name]) for at, name in places if name in slots],
             extras=[
                 (at, f"{quoted(name)}:")

@@ -325,7 +325,8 @@ class Syslog(Format):
 
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
         kind = begun.re
-        if kind not in _WHOLE:
+        # by identity: to look a pattern up in a dict hashes all of its code
+        if kind is not _USUAL_3164 and kind is not _USUAL_ISO and kind is not _USUAL_5424:
             return super().fill_row(begun, text, reading)
         message_at = begun.end()
         message = text[message_at:]
@@ -341,7 +342,7 @@ class Syslog(Format):
         if program[0] == "/":
             program = program.rpartition("/")[2]
         rows = reading.rows
-        row = rows.message_row(program, pid, text[message_at:])
+        row = rows.message_row(program, pid, message)
         if pri is not None:
             row[_SEVERITY_AT], facility = _priority(pri)
             if facility is not None:
