@@ -169,7 +169,8 @@ class Case:
         if event.time is None:
             return Lens()
         reach = int(minutes * 60_000_000)
-        return Lens("", event.time - reach, event.time + reach + 1)
+        whole = 1_000_000  # a range that ends at a whole second reads better
+        return Lens("", event.time - reach, -(-(event.time + reach + 1) // whole) * whole)
 
     # -- events ------------------------------------------------------------------------------
 

@@ -6,69 +6,19 @@ web1's. Without ``var/log`` the nearest folder counts that is not the name of a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+# Folders that say what is in them, or who collected it.
 _NO_HOSTS = frozenset(
-    [
-        "var",
-        "log",
-        "logs",
-        "audit",
-        "nginx",
-        "apache",
-        "apache2",
-        "httpd",
-        "mysql",
-        "mariadb",
-        "postgresql",
-        "postgres",
-        "samba",
-        "gitlab",
-        "gitlab-rails",
-        "tomcat",
-        "tomcat9",
-        "journal",
-        "journald",
-        "syslog",
-        "messages",
-        "mail",
-        "cron",
-        "archive",
-        "archives",
-        "old",
-        "backup",
-        "rotated",
-        "export",
-        "exports",
-        "evidence",
-        "collection",
-        "collections",
-        "cloud",
-        "aws",
-        "gcp",
-        "azure",
-        "data",
-        "files",
-        "tmp",
-        "home",
-        "root",
-        "opt",
-        "srv",
-        "usr",
-        "mnt",
-        "media",
-        "dev",
-        "etc",
-        "case",
-        "cases",
-        "sample_logs",
-        "samples",
-        "import",
-        "imports",
-        "input",
-        "logs.d",
-    ]
+    "var log logs audit nginx apache apache2 httpd mysql mariadb postgresql postgres samba gitlab "
+    "gitlab-rails tomcat tomcat9 journal journald syslog messages mail cron archive archives old backup "
+    "rotated export exports evidence collection collections data files tmp home root opt srv usr mnt "
+    "media dev etc case cases sample_logs samples import imports input logs.d".split()  # noqa: SIM905
 )
+# The records of a cloud's own log are of no host of ours.
+_CLOUDS = frozenset({"cloud", "aws", "gcp", "azure", "awslogs", "cloudtrail"})
+_DATE = re.compile(r"[\d._-]+")
 
 
 def host_of(folder: Sequence[str], stated: str | None) -> str | None:
@@ -78,6 +28,11 @@ def host_of(folder: Sequence[str], stated: str | None) -> str | None:
     parts = [part for part in folder if part not in ("", ".", "/")]
     for index in range(len(parts) - 1, 0, -1):
         if parts[index] == "log" and parts[index - 1] == "var":
-            return parts[index - 2] if index >= 2 and parts[index - 2] not in _NO_HOSTS else None
-    nearest = next((part for part in reversed(parts[1:]) if part.lower() not in _NO_HOSTS), None)
-    return nearest if len(parts) > 1 else None
+            return parts[index - 2] if index >= 2 and _names_host(parts[index - 2]) else None
+    if any(part.lower() in _CLOUDS for part in parts):
+        return None
+    return next((part for part in reversed(parts[1:]) if _names_host(part)), None)
+
+
+def _names_host(part: str) -> bool:
+    return part.lower() not in _NO_HOSTS and not _DATE.fullmatch(part)

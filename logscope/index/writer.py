@@ -37,7 +37,7 @@ from logscope.model.batch import (
 )
 
 # Texts of a dictionary kept in memory; a table that fits is known whole, and needs no look-ups.
-_CACHE_LIMIT = 100_000
+_CACHE_LIMIT = 250_000
 _EVENT_PARTS = tuple(name for name in COLUMNS if name not in RECORD_COLUMNS)
 # Above this share of new text the indexes are dropped and built again at the end: cheaper than
 # keeping them up row by row (105k against 400k rows/s).
@@ -298,7 +298,7 @@ class CaseWriter:
         filled = dict(known)
         for name in names:
             column = columns[COLUMN[name]]
-            if column.count(None) != len(column):
+            if column and (column[0] is not None or column.count(None) != len(column)):
                 filled[name] = column
         listed = ", ".join(f'"{name}"' for name in filled)
         marks = ", ".join("?" * len(filled))
