@@ -11,10 +11,61 @@ from collections.abc import Sequence
 
 # Folders that say what is in them, or who collected it.
 _NO_HOSTS = frozenset(
-    "var log logs audit nginx apache apache2 httpd mysql mariadb postgresql postgres samba gitlab "
-    "gitlab-rails tomcat tomcat9 journal journald syslog messages mail cron archive archives old backup "
-    "rotated export exports evidence collection collections data files tmp home root opt srv usr mnt "
-    "media dev etc case cases sample_logs samples import imports input logs.d".split()  # noqa: SIM905
+    [
+        "var",
+        "log",
+        "logs",
+        "audit",
+        "nginx",
+        "apache",
+        "apache2",
+        "httpd",
+        "mysql",
+        "mariadb",
+        "postgresql",
+        "postgres",
+        "samba",
+        "gitlab",
+        "gitlab-rails",
+        "tomcat",
+        "tomcat9",
+        "journal",
+        "journald",
+        "syslog",
+        "messages",
+        "mail",
+        "cron",
+        "archive",
+        "archives",
+        "old",
+        "backup",
+        "rotated",
+        "export",
+        "exports",
+        "evidence",
+        "collection",
+        "collections",
+        "data",
+        "files",
+        "tmp",
+        "home",
+        "root",
+        "opt",
+        "srv",
+        "usr",
+        "mnt",
+        "media",
+        "dev",
+        "etc",
+        "case",
+        "cases",
+        "sample_logs",
+        "samples",
+        "import",
+        "imports",
+        "input",
+        "logs.d",
+    ]
 )
 # The records of a cloud's own log are of no host of ours.
 _CLOUDS = frozenset({"cloud", "aws", "gcp", "azure", "awslogs", "cloudtrail"})
