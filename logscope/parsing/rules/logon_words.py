@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from logscope.parsing.rule import Rule, RuleSet
 
-_WHO = r"['\"\[(]?(?P<actor>[^\s'\"\[\](),;:]{1,200})['\"\])]?"
-_FROM = r"(?:.{0,80}?(?:from|Remote IP:|ip[:=]|IP[:=]?|address)[ :=]?['\"\[(]?(?P<source_ip>[0-9a-fA-F.:]{3,45})\b)?"
+_WHO = r"['\"`\[(]?(?P<actor>[^\s'\"`\[\](),;:]{1,200})['\"`\])]?"
+_ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F.]{0,15}){2,8}"
+_FROM = (
+    r"(?:.{0,80}?(?:from|Remote IP:|ip[:=]|IP[:=]?|address)[ :=]?['\"`\[(]{0,2}"
+    rf"(?P<source_ip>{_ADDRESS})\b\]?(?::(?P<source_port>\d{{1,5}})\b)?)?"
+)
 _USER = r"(?:[Uu]ser(?:name)?|[Aa]ccount|[Ll]ogin|[Ee]mail)"
+_SUBJECT = rf"(?: {_USER}(?:[:=] ?| )|:? ){_WHO}"
 _LOGIN = r"(?:[Ll]og-?[io]n|[Ss]ign-?[Ii]n|[Aa]uthentication)"
 
 
@@ -29,10 +34,10 @@ RULES = RuleSet(
     Rule(
         "failed-for",
         _either(
-            rf"log[io]n (?:attempt )?(?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"failed {_LOGIN}(?: attempt)?(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"authentication (?:has )?failed(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"failed to (?:authenticate|log ?in)(?: {_USER})?:? {_WHO}{_FROM}",
+            rf"log[io]n (?:attempt )?(?:has )?failed(?: for|:){_SUBJECT}{_FROM}",
+            rf"failed {_LOGIN}(?: attempt)?(?: for|:){_SUBJECT}{_FROM}",
+            rf"authentication (?:has )?failed(?: for|:){_SUBJECT}{_FROM}",
+            rf"failed to (?:authenticate|log ?in){_SUBJECT}{_FROM}",
         ),
         action="logon.attempt",
         outcome="failure",
@@ -41,6 +46,14 @@ RULES = RuleSet(
             "Login failed: ann (Remote IP: 192.0.2.7)": {"actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure"},
             "Failed login attempt for user 'ann' from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
             "Authentication failed for user ann": {"actor": "ann", "outcome": "failure"},
+            "failed to authenticate user:ann": {"actor": "ann", "outcome": "failure"},
+            "Failed to authenticate user `ann` from 192.0.2.7:39522": {
+                "actor": "ann", "source_ip": "192.0.2.7", "source_port": 39522,
+            },
+            "Login failed for username=ann from [2001:db8::7]:39522": {
+                "actor": "ann", "source_ip": "2001:db8::7", "source_port": 39522,
+            },
+            "Authentication failed for ann from ::ffff:192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7", "source_port": None},
         },
     ),
     Rule(
@@ -67,10 +80,10 @@ RULES = RuleSet(
     Rule(
         "succeeded",
         _either(
-            rf"log[io]n success(?:ful|fully)?(?: for|:)?(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"successful {_LOGIN}(?: for| by|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"authentication succeeded(?: for|:)(?: {_USER})?:? {_WHO}{_FROM}",
-            rf"user {_WHO} (?:has )?(?:successfully )?(?:logged|signed) in\b(?: successfully)?{_FROM}",
+            rf"log[io]n success(?:ful|fully)?(?: for|:)?{_SUBJECT}{_FROM}",
+            rf"successful {_LOGIN}(?: for| by|:){_SUBJECT}{_FROM}",
+            rf"authentication succeeded(?: for|:){_SUBJECT}{_FROM}",
+            rf"user(?:[:=] ?| ){_WHO} (?:has )?(?:successfully )?(?:logged|signed) in\b(?: successfully)?{_FROM}",
             r"log[io]n (?:was )?success(?:ful)?\b",
             r"authentication succe(?:ss|eded)",
             rf"successful {_LOGIN}\b",
@@ -81,12 +94,13 @@ RULES = RuleSet(
         examples={
             'Login successful: "ann"': {"actor": "ann", "outcome": "success"},
             "User ann logged in from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
+            "user:`ann` logged in from 192.0.2.7:39522": {"actor": "ann", "source_port": 39522},
             "Successful Login for ann": {"actor": "ann"},
         },
     ),
     Rule(
         "ended",
-        _either(rf"user {_WHO} (?:has )?(?:logged|signed) out", r"logout occurred", r"logout (?:successful|succeeded)"),
+        _either(rf"user(?:[:=] ?| ){_WHO} (?:has )?(?:logged|signed) out", r"logout occurred", r"logout (?:successful|succeeded)"),
         action="logon.end",
         category=("app.auth",),
         examples={"User ann logged out": {"actor": "ann"}, "Logout occurred": {"category": ["app.auth"]}},
