@@ -12,6 +12,7 @@ from logscope.model.results import RawLine, Shape, SourceInfo
 
 _MOST_UNPARSED = 200_000
 _SHAPE_LENGTH = 160
+_NEIGHBOUR_LENGTH = 4_000
 
 
 def sources(asking: Asking) -> tuple[SourceInfo, ...]:
@@ -71,23 +72,41 @@ def shapes(asking: Asking, *, source: int | None, limit: int) -> tuple[Shape, ..
 
 
 def neighbours(asking: Asking, event: int, *, lines: int) -> tuple[RawLine, ...]:
-    """The records around one in its file, in the order of the file; none for an unknown id."""
-    rows = asking.index.select("SELECT source FROM event WHERE id = ?", (event,))
+    """The records around one in its file, in the order of the file; none for an unknown id.
+
+    Ids follow the file only within a span, and there but for records of several lines: so whole spans
+    are looked at, the event's own and as many to both sides as are needed.
+    """
+    index = asking.index
+    rows = index.select("SELECT source FROM event WHERE id = ?", (event,), asking.cancelled)
     if not rows:
         return ()
-    source = rows[0][0]
-    spans = asking.index.select(
-        "SELECT first_id, last_id FROM span WHERE source = ? AND last_id >= ? AND first_id <= ? ORDER BY first_id",
-        (source, event - lines, event + lines),
+    spans = index.select(
+        'SELECT first_id, last_id FROM span WHERE source = ? AND last_id >= first_id ORDER BY "offset"',
+        rows[0],
     )
-    found: list[tuple[int, int, str]] = []
-    for low, high in spans:
-        found += asking.index.select(
-            "SELECT e.line, e.id, substr(r.original, 1, 4000) FROM event e JOIN record r ON r.id = e.id "
-            "WHERE e.id BETWEEN ? AND ? AND e.id BETWEEN ? AND ? AND e.source = ?",
-            (low, high, event - lines * 4, event + lines * 4, source),
-        )
-    found.sort()
-    at = next(index for index, row in enumerate(found) if row[1] == event)
+
+    def records(span: tuple[int, int]) -> list[tuple[int, int]]:
+        return sorted(index.select("SELECT line, id FROM event WHERE id BETWEEN ? AND ?", span))
+
+    own = next(at for at, (low, high) in enumerate(spans) if low <= event <= high)
+    found = records(spans[own])
+    at = next(number for number, record in enumerate(found) if record[1] == event)
+    for span in reversed(spans[:own]):
+        if at >= lines:
+            break
+        before = records(span)
+        found, at = before + found, at + len(before)
+    for span in spans[own + 1 :]:
+        if len(found) - at > lines:
+            break
+        found += records(span)
     near = found[max(0, at - lines) : at + lines + 1]
-    return tuple(RawLine(where, number, text, where == event) for number, where, text in near)
+    marks = ",".join("?" * len(near))
+    texts = dict(
+        index.select(
+            f"SELECT id, substr(original, 1, {_NEIGHBOUR_LENGTH}) FROM record WHERE id IN ({marks})",
+            [number for _, number in near],
+        )
+    )
+    return tuple(RawLine(number, line, texts[number], number == event) for line, number in near)
