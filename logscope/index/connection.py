@@ -21,6 +21,7 @@ _PROGRESS_STEPS = 20_000
 # A pattern is searched in the first 64 KiB of a text: no pattern may stall a query on one record.
 REGEXP_TEXT_LIMIT = 65_536
 BUSY_MS = 5_000
+_MADE_BY = "a case is made by `logscope import -c CASE PATH...`"
 
 
 @lru_cache(maxsize=64)
@@ -39,6 +40,8 @@ def check_case_file(path: Path) -> int:
     """The schema version of the case at ``path``. Raises CaseError where it is none."""
     if not path.exists():
         raise CaseError(f"{path}: no such case; `logscope import -c {path} PATH...` makes one")
+    if path.is_dir():
+        raise CaseError(f"{path}: a folder, not a case; a case is a file, NAME.logscope.db")
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     except apsw.Error as problem:
@@ -47,16 +50,12 @@ def check_case_file(path: Path) -> int:
         application_id = connection.pragma("application_id")
         version = connection.pragma("user_version")
     except apsw.Error as problem:
-        raise CaseError(f"{path}: not a logscope case ({problem})") from problem
+        raise CaseError(f"{path}: not a logscope case ({problem}); {_MADE_BY}") from problem
     finally:
         connection.close()
     if application_id != schema.APPLICATION_ID:
-        raise CaseError(
-            f"{path}: not a logscope case (a case is made by `logscope import -c CASE PATH...`)"
-        )
-    if not isinstance(version, int):
-        raise CaseError(f"{path}: not a logscope case")
-    if version > schema.SCHEMA_VERSION:
+        raise CaseError(f"{path}: not a logscope case; {_MADE_BY}")
+    if not isinstance(version, int) or version > schema.SCHEMA_VERSION:
         raise CaseError(
             f"{path}: made by a newer logscope (schema {version}, this one knows {schema.SCHEMA_VERSION}); "
             "use that version, or import the logs anew"
