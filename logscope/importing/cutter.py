@@ -76,7 +76,7 @@ class Cutter:
         if self._form is not None and self._form.document:
             return self._cut_document(target)
         if self._form is not None and self._form.grouped:
-            return self._cut_between_groups(self._form, target, final=final)
+            return self._cut_between_groups(self._form, target)
         newline = self._newline
         place = self._buffer.find(newline, target - 1)
         first = place
@@ -108,11 +108,12 @@ class Cutter:
             return cut
         return LONGEST if size > LONGEST else None
 
-    def _cut_between_groups(self, form: Format, target: int, *, final: bool) -> int | None:
+    def _cut_between_groups(self, form: Format, target: int) -> int | None:
         """Where lines of several events are mixed: the first line before which no event is still open.
 
         An event is open from its first to its last line among the lines around ``target``. If there
-        is no such place, the first line of any event has to do, or else any line.
+        is no such place, the first line of any event has to do, or else any line. Near the end of
+        the content there is no cut: what a growing log gets next may belong to an event before it.
         """
         buffer, newline, size = self._buffer, self._newline, len(self._buffer)
         first = buffer.find(newline, target - 1) + 1
@@ -126,15 +127,13 @@ class Cutter:
         while place < size and ahead < _LINES_BEHIND:
             end = buffer.find(newline, place)
             if end < 0:
-                end = size
-                if not final:
-                    break
+                break
             begun = form.begin(buffer[place:end].decode("utf-8", "replace"))
             key = None if begun is None else form.group_key(begun)
             lines.append((place, begun is not None, key))
             ahead += place >= first
             place = end + 1
-        if ahead < _LINES_BEHIND and not final:
+        if ahead < _LINES_BEHIND:
             return first if size > LONGEST else None
         last = {key: number for number, (_, _, key) in enumerate(lines) if key is not None}
         known: set[str] = set()
