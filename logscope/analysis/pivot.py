@@ -59,10 +59,11 @@ def _outcomes(asking: Asking) -> dict[str, list[int]]:
     return known
 
 
-def _counted(
-    asking: Asking, found: Condition, key: str, since: int, width: int
-) -> dict[int | None, _Row]:
-    """Counts by the column ``key`` and by parts of the time, in one pass over tally or events."""
+def _counted(asking: Asking, found: Condition, key: str, since: int, width: int) -> dict[int, _Row]:
+    """Counts by the column ``key`` and by parts of the time, in one pass over tally or events.
+
+    What has no value for ``key`` is left out: sorting it with the rest takes a third of the time.
+    """
     outcomes = _outcomes(asking)
     good, bad = outcomes["success"], outcomes["failure"]
     if found.tallied:
@@ -75,12 +76,13 @@ def _counted(
         )
     else:
         table, amount, first, last, time = "event", "1", "e.time", "e.time", "e.time"
-    rows: dict[int | None, _Row] = {}
+    rows: dict[int, _Row] = {}
     for value, bar, events, successes, failures, earliest, latest in asking.index.stream(
         f"SELECT e.{key}, max({time} - ?, 0) / ?, sum({amount}), "
         f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
         f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
-        f"min({first}), max({last}) FROM {table} e WHERE {found.sql} GROUP BY 1, 2",
+        f"min({first}), max({last}) FROM {table} e WHERE ({found.sql}) AND e.{key} IS NOT NULL "
+        "GROUP BY 1, 2",
         (since, width, *good, *bad, *found.parameters),
         asking.cancelled,
     ):
@@ -89,6 +91,18 @@ def _counted(
             row = rows[value] = _Row()
         row.add(bar, (events, successes, failures), earliest, latest)
     return rows
+
+
+def _without(asking: Asking, found: Condition, key: str) -> int:
+    """Events that have no value for ``key``."""
+    table, amount = ("tally", "sum(e.events)") if found.tallied else ("event", "count(*)")
+    return int(
+        asking.index.value(
+            f"SELECT coalesce({amount}, 0) FROM {table} e WHERE ({found.sql}) AND e.{key} IS NULL",
+            found.parameters,
+            asking.cancelled,
+        )
+    )
 
 
 _Sortable = tuple[int, _Row]
@@ -114,8 +128,8 @@ def pivot(asking: Asking, key: str, lens: Lens, *, limit: int, spark: int, order
     since, until = _range(asking, lens)
     width = max(1, -(-(until - since) // max(1, spark)))
     rows = _counted(asking, found, key, since, width)
-    without = rows.pop(None, _Row()).events
-    known = [(value, row) for value, row in rows.items() if value is not None]
+    without = _without(asking, found, key)
+    known = list(rows.items())
     texts: dict[int, str] = {}
     if order == "value":
         texts = asking.index.texts(_TABLE[key], (value for value, _ in known))
