@@ -37,8 +37,10 @@ EVENT_COLUMNS: tuple[str, ...] = (
 INDEXES: dict[str, str] = {
     # everything that most lenses ask for, in order of time: walked without touching the table
     "event_time": "event(time, classification, host, actor, source_ip)",
-    "event_actor": "event(actor, time) WHERE actor IS NOT NULL",
-    "event_source_ip": "event(source_ip, time) WHERE source_ip IS NOT NULL",
+    # few events of one actor or address are sorted faster than the time would be worth keeping here;
+    # the many of a frequent one are found along event_time
+    "event_actor": "event(actor) WHERE actor IS NOT NULL",
+    "event_source_ip": "event(source_ip) WHERE source_ip IS NOT NULL",
 }
 
 
