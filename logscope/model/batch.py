@@ -109,7 +109,7 @@ def tally_of(
     columns: list[list[int | None]] = [list(column) for column in zip(*counts, strict=True)]
     columns.append(list(counts.values()))
     columns.append([first.get(key) for key in counts])
-    columns.append([last.get(key) for key in counts])
+    columns.append([None if last.get(key) == first.get(key) else last.get(key) for key in counts])
     return columns
 
 
@@ -124,7 +124,8 @@ class EventBatch:
     ``untimed`` is the number of leading events that have no time of their own: the chunk before
     knows what they carry. ``last_time`` is the time to carry into the next chunk (None: none).
     ``tally`` counts the others by hour, host, actor, source address and classification (numbers of
-    this batch): columns hour, host, actor, source_ip, classification, events, first, last.
+    this batch): columns hour, host, actor, source_ip, classification, events, first, last
+    (None where it is the same as first).
     """
 
     columns: list[list[object]]
