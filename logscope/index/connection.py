@@ -7,6 +7,7 @@ instructions and the running query then raises :class:`logscope.errors.QueryCanc
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from logscope.errors import CaseError
 from logscope.index import schema
 
 _PROGRESS_STEPS = 20_000
-# A pattern is searched in the first 64 KiB of a text: no pattern may stall a query on one record.
+# A pattern is searched in the first 64 KiB of a text, and query.regexes has refused those that might
+# never end: no pattern may stall a query on one record.
 REGEXP_TEXT_LIMIT = 65_536
 BUSY_MS = 5_000
 _MADE_BY = "a case is made by `logscope import -c CASE PATH...`"
@@ -26,7 +28,9 @@ _MADE_BY = "a case is made by `logscope import -c CASE PATH...`"
 
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    with warnings.catch_warnings():  # of what later versions of Python may read otherwise
+        warnings.simplefilter("ignore")
+        return re.compile(pattern)
 
 
 def _regexp(*values: Any) -> int | None:

@@ -9,7 +9,6 @@ its parameters: :mod:`logscope.query.parameters` binds them and checks again.
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC
@@ -47,6 +46,7 @@ from logscope.query.ast import (
     Value,
     Where,
 )
+from logscope.query.regexes import compiled, danger
 from logscope.query.times import LENGTH_HINT, STAMP_HINT, read_length, read_stamp
 from logscope.query.values import matches, python_regex, read_network, read_number
 
@@ -339,12 +339,13 @@ class _Checker:
                 f"a regular expression of more than {REGEX_LIMIT:,} characters", value.column
             )
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                re.compile(python_regex(value))
+            pattern = compiled(python_regex(value)).pattern
+            why = danger(pattern)
         except (re.error, OverflowError, RecursionError) as error:
             why = error.msg if isinstance(error, re.error) else "too large"
             raise self._error(f"the regular expression is not right: {why}", value.column) from None
+        if why is not None:
+            raise self._error(f"the regular expression might never end: {why}", value.column)
 
     def _stamp(self, moment: Moment) -> None:
         if isinstance(moment, Literal) and read_stamp(moment.text, UTC) is None:
