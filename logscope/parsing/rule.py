@@ -111,8 +111,22 @@ class RuleSet:
         return any(fnmatchcase(lowered, wanted) for wanted in self.programs if wanted != "*")
 
 
+# A group that is always there, and holds neither groups nor alternatives.
+_PLAIN_GROUP = re.compile(
+    r"((?<!\\)(?:\\\\)*)\((?:\?P<\w+>|\?:)?(?!\?)((?:[^()|\\\[]|\\.)*)\)(?![?*+{])"
+)
+
+
+def _without_plain_groups(pattern: str) -> str:
+    """``pattern`` as far as its literal text goes: what a group names matters as much as the rest."""
+    while (simpler := _PLAIN_GROUP.sub(r"\1\2", pattern)) != pattern:
+        pattern = simpler
+    return pattern
+
+
 def literal_start(pattern: str) -> str:
     """The characters that every match of ``pattern`` begins with (perhaps none)."""
+    pattern = _without_plain_groups(pattern)
     literal: list[str] = []
     index = 0
     outside = re.sub(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]", "", pattern)
@@ -139,8 +153,9 @@ def literal_start(pattern: str) -> str:
 def required_literal(pattern: str) -> str:
     """The longest run of characters that every match of ``pattern`` holds (perhaps none).
 
-    Only what stands outside of all groups counts: a group may be left out, or be one of several.
+    A group that may be left out, or that offers several, does not count.
     """
+    pattern = _without_plain_groups(pattern)
     if pattern.startswith("(?") and not pattern.startswith(
         ("(?P<", "(?:", "(?=", "(?!", "(?>", "(?<")
     ):

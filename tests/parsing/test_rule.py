@@ -68,7 +68,7 @@ def test_the_literal_start_of_a_pattern_is_what_every_match_begins_with(
         (r"(?i)Any Case", ""),
         (r"one|another", ""),
         (r"a \[b\] c", "a [b] c"),
-        (r"(?P<a>(?:x|y)+)(?:z)", ""),
+        (r"(?P<a>(?:x|y)+)(?:z)", "z"),
         (r"[]a]bc", "bc"),
         (r"pid=\d{1,5} exited", " exited"),
     ],
