@@ -24,7 +24,7 @@ from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
 from logscope.importing.ledger import state_of
-from logscope.importing.streams import Origin, Refusal, origins
+from logscope.importing.streams import STDIN, Origin, Refusal, origins
 from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
 from logscope.importing.worker import pack, read_packed, start, unpack
 from logscope.index.accounts import name_accounts
@@ -87,7 +87,6 @@ class _Plan:
     read_lines: int = 0
     carried: int | None = None
     since_commit: int = 0
-    years: YearTracker | None = None
     problem: str | None = None
 
 
@@ -128,7 +127,6 @@ class Import:
         self._known: dict[str, KnownSource] = {}
         self._pool: ProcessPoolExecutor | None = None
         self._workers = request.workers
-        self._writer: CaseWriter | None = None
 
     def __iter__(self) -> Iterator[ImportProgress]:
         """Run it. Raises UsageError for a zone or format that there is not, CaseError."""
@@ -136,7 +134,6 @@ class Import:
         if self._request.format is not None:
             check_format(self._request.format)
         writer = CaseWriter(self._case)
-        self._writer = writer
         finished = False
         try:
             self._known = known_sources(writer.connection)
@@ -286,12 +283,24 @@ class Import:
     def _note_duplicate(
         self, writer: CaseWriter, origin: Origin, found: Survey, known: KnownSource
     ) -> None:
+        """Content that the case has: the same file, one that was moved (rotated, packed), or a copy."""
+        recorded = is_recorded(writer.connection, origin.path, found.sha256)
         state = "known" if known.path == origin.path else "duplicate"
+        problem = f"same content as {known.path}" if state == "duplicate" else None
         with writer.transaction():
             of = known.id or self._id_of(writer, known.sha256)
-            if state == "duplicate" and not is_recorded(
-                writer.connection, origin.path, found.sha256
-            ):
+            if state == "duplicate" and not recorded and _is_gone(known, origin):
+                state, problem = "known", f"imported before as {known.path}"
+                writer.update_source(
+                    of,
+                    {
+                        "path": origin.path,
+                        "size_bytes": origin.size_bytes,
+                        "modified": int(origin.modified * 1e6),
+                    },
+                )
+                self._known[known.sha256] = replace(known, id=of, path=origin.path)
+            elif state == "duplicate" and not recorded:
                 source = writer.add_source(
                     {
                         "path": origin.path, "sha256": found.sha256, "size_bytes": origin.size_bytes,
@@ -305,7 +314,7 @@ class Import:
         self.summary.sources.append(
             SourceReport(
                 path=origin.path, sha256=found.sha256, state=state, size_bytes=origin.size_bytes,
-                content_bytes=found.content_bytes, problem=f"same content as {known.path}" if state == "duplicate" else None,
+                content_bytes=found.content_bytes, problem=problem,
             )
         )  # fmt: skip
 
@@ -489,6 +498,14 @@ def _source_row(plan: _Plan, state: str, problem: str | None, zone: str) -> dict
         "modified": int(plan.origin.modified * 1e6), "state": state, "problem": problem,
         "imported_at": time.time_ns() // 1000,
     }  # fmt: skip
+
+
+def _is_gone(known: KnownSource, origin: Origin) -> bool:
+    """True where the file that was imported does not hold its content any more, and ``origin`` does."""
+    if known.state == "duplicate" or origin.path.partition("!")[0] == STDIN:
+        return False
+    found, _ = state_of(known.path, known.sha256, known.content_bytes)
+    return found in ("missing", "changed")
 
 
 def _stored_bytes(paths: Sequence[str]) -> int:

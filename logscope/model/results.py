@@ -164,7 +164,8 @@ class Profile:
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Counts of category by host. ``cells[category_id][host]``; a missing cell is 0. ``without``
-    counts events that have no category, by host. ``hosts`` in order of name ("" for none)."""
+    counts events that have no category, by host. ``hosts`` in order of name ("" for none).
+    """
 
     hosts: tuple[str, ...]
     cells: Mapping[str, Mapping[str, int]]

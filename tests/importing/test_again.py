@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from contextlib import closing
@@ -231,6 +232,27 @@ def test_a_rotated_file_goes_on_under_its_new_name(tmp_path: Path) -> None:
     with Case.open(case) as opened:
         assert opened.verify().sound
         assert len(opened.sources()) == 2
+
+
+def test_a_file_that_was_rotated_and_packed_is_known_under_its_new_name(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    lines = auth_lines(12)
+    (folder / "auth.log").write_text("".join(lines[:6]))
+    case = imported(tmp_path, folder)
+    (folder / "auth.log.1.gz").write_bytes(gzip.compress((folder / "auth.log").read_bytes()))
+    (folder / "auth.log").write_text("".join(lines[6:]))
+    for _ in range(2):
+        summary = take_in(case, folder)
+        assert states(summary)["auth.log.1.gz"] == "known"
+        rows = exported(case)
+        assert [row["original"] for row in rows] == [line.rstrip() for line in lines]
+        assert [Path(row["source"]).name for row in rows] == ["auth.log.1.gz"] * 6 + [
+            "auth.log"
+        ] * 6
+        with Case.open(case) as opened:
+            assert opened.verify().sound
+            assert len(opened.sources()) == 2
 
 
 def test_a_file_that_grows_while_it_is_read_is_read_to_where_it_was_hashed(tmp_path: Path) -> None:

@@ -269,6 +269,17 @@ def test_a_line_of_twenty_megabytes_is_cut_and_accounted_for(tmp_path: Path) -> 
         assert opened.verify().sound
 
 
+SAMPLES = Path(__file__).parents[2] / "sample_logs" / "evidence"
+
+
+def test_events_do_not_depend_on_where_chunks_are_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exported(imported(tmp_path, SAMPLES))
+    monkeypatch.setattr(cutter, "GRID", 3_000)
+    assert exported(imported(tmp_path, SAMPLES)) == whole
+
+
 # -- the cutter --------------------------------------------------------------------------------
 
 
