@@ -360,8 +360,3 @@ class Case:
                 journal_entries.append(writer.connection, action, details)
         finally:
             writer.close()
-
-
-def query_parameters(query: str) -> tuple[str, ...]:
-    """The names that stand as ``$name`` in a query."""
-    return questions.parameters(query)

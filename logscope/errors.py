@@ -39,10 +39,6 @@ class QueryError(UsageError):
         self.text = text
         self.column = column
 
-    def caret(self) -> str:
-        """The query with a caret under the place, and the message: three lines."""
-        return f"{self.text}\n{' ' * self.column}^\n{self.message}"
-
 
 class SearchFileError(UsageError):
     """A saved search that cannot be read; the message names file and line."""

@@ -11,18 +11,16 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 from logscope.errors import UsageError
 from logscope.model.json_text import json_line
 from logscope.model.moments import iso
 from logscope.model.results import Event
 from logscope.model.safe import plain
-
-ExportFormat = Literal["jsonl", "csv"]
 
 EXPORT_FIELDS: tuple[str, ...] = (
     "source", "line", "lines", "time", "time_basis", "host", "program", "pid", "actor", "actor_id",
@@ -85,12 +83,6 @@ def write_csv(events: Iterable[Event], stream: TextIO, *, guard: bool = False) -
     """Write a heading and one row per event; gives the number of events."""
     rows = (event_values(event).values() for event in events)
     return write_rows(EXPORT_FIELDS, (tuple(row) for row in rows), stream, guard=guard)
-
-
-WRITERS: dict[ExportFormat, Callable[[Iterable[Event], TextIO], int]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ question that only counts can be answered from there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -75,8 +75,3 @@ def condition(
     if lens.until is not None:
         found = found.also("e.time < ?", lens.until)
     return found
-
-
-def without_range(lens: Lens) -> Lens:
-    """The lens over all of time."""
-    return replace(lens, since=None, until=None)

@@ -9,7 +9,6 @@ from logscope.model.lens import Lens
 from logscope.model.results import Table
 from logscope.query.ast import Query
 from logscope.query.grammar import parse
-from logscope.query.parameters import parameters_of
 from logscope.query.pipeline import compile_pipeline
 from logscope.query.sql import where
 from logscope.query.unparse import and_also, conjuncts, stages_text
@@ -29,11 +28,6 @@ def check(asking: Asking, text: str) -> None:
 def has_stages(text: str) -> bool:
     """True for a query with ``|``."""
     return bool(parse(text).stages)
-
-
-def parameters(text: str) -> tuple[str, ...]:
-    """The names that stand as ``$name`` in the query."""
-    return parameters_of(parse(text))
 
 
 def parts(text: str) -> tuple[str, ...]:

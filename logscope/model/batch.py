@@ -56,13 +56,6 @@ class Books:
         self.lines[book_class] = self.lines.get(book_class, 0) + lines
         self.size_bytes[book_class] = self.size_bytes.get(book_class, 0) + size_bytes
 
-    def merge(self, other: Books) -> None:
-        """Add all that ``other`` holds."""
-        for book_class in other.lines | other.size_bytes:
-            self.add(
-                book_class, other.lines.get(book_class, 0), other.size_bytes.get(book_class, 0)
-            )
-
     @property
     def total_lines(self) -> int:
         return sum(self.lines.values())

@@ -22,7 +22,6 @@ from logscope.model.fields import YEAR_INFERRED, ZONE_ASSUMED
 Stamp = tuple[int, int]
 
 MICRO = 1_000_000
-DAY_US = 86_400 * MICRO
 MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(

@@ -18,8 +18,6 @@ _UNIT_US = {
 }  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-RANGE_HINT = "2026-01-03 14:00 .. 2026-01-04, .. 2026-01-04, last 24h"
-
 
 def read_moment(
     text: str, zone: tzinfo | None, near_us: int | None = None, *, end: bool = False

@@ -57,7 +57,6 @@ class TimelineView(SideView[Page]):
         super().__init__()
         self._goal: Key | None = None
         self._by = "outcome"
-        self._bars_lens: Lens | None = None
 
     def compose(self) -> ComposeResult:
         yield Histogram(id="bars")
