@@ -19,9 +19,9 @@ from logscope.errors import CaseError
 from logscope.index import schema
 
 _PROGRESS_STEPS = 20_000
-# A pattern is searched in the first 64 KiB of a text, and query.regexes has refused those that might
+# A pattern is searched in the first 16 KiB of a text, and query.regexes has refused those that might
 # never end: no pattern may stall a query on one record.
-REGEXP_TEXT_LIMIT = 65_536
+REGEXP_TEXT_LIMIT = 16_384
 BUSY_MS = 5_000
 _MADE_BY = "a case is made by `logscope import -c CASE PATH...`"
 
