@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 # Folders that say what is in them, or who collected it.
 _NO_HOSTS = frozenset(
@@ -69,21 +70,29 @@ _NO_HOSTS = frozenset(
 )
 # The records of a cloud's own log are of no host of ours.
 _CLOUDS = frozenset({"cloud", "aws", "gcp", "azure", "awslogs", "cloudtrail"})
-_DATE = re.compile(r"[\d._-]+")
+# What lies in these is called after people.
+_PEOPLE = frozenset({"home", "users"})
+# dates, the root of a path, and archives
+_NO_NAME = re.compile(r"[\d._/-]*|.*\.(?:tar|tgz|tbz2?|txz|zip|gz|bz2|xz|zst)")
 
 
 def host_of(folder: Sequence[str], stated: str | None) -> str | None:
     """``stated`` if given; else the host that the folder names (outermost first) tell; else None."""
     if stated is not None:
         return stated
-    parts = [part for part in folder if part not in ("", ".", "/")]
+    parts = [part for part in folder if part != "."]
     for index in range(len(parts) - 1, 0, -1):
         if parts[index] == "log" and parts[index - 1] == "var":
             return parts[index - 2] if index >= 2 and _names_host(parts[index - 2]) else None
     if any(part.lower() in _CLOUDS for part in parts):
         return None
-    return next((part for part in reversed(parts[1:]) if _names_host(part)), None)
+    named = (
+        part
+        for above, part in reversed(tuple(pairwise(parts)))
+        if _names_host(part) and above.lower() not in _PEOPLE
+    )
+    return next(named, None)
 
 
 def _names_host(part: str) -> bool:
-    return part.lower() not in _NO_HOSTS and not _DATE.fullmatch(part)
+    return part.lower() not in _NO_HOSTS and not _NO_NAME.fullmatch(part)

@@ -25,6 +25,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -198,7 +199,7 @@ def origins(paths: Iterable[str]) -> Generator[Origin | Refusal, None, None]:
         elif place.is_dir():
             yield from _folder(place)
         else:
-            yield from _file(place, ())
+            yield from _file(place, place.parent.resolve().parts)
 
 
 def _folder(root: Path) -> Iterator[Origin | Refusal]:
@@ -215,8 +216,20 @@ def _folder(root: Path) -> Iterator[Origin | Refusal]:
         inside = Path(folder).relative_to(root).parts
         for name in sorted(files):
             if not name.endswith((".logscope.db", ".logscope.db-wal", ".logscope.db-shm")):
-                yield from _file(Path(folder, name), (root.resolve().name, *inside))
+                yield from _file(Path(folder, name), folders_of(root.resolve(), inside))
     yield from refused
+
+
+def folders_of(root: Path, inside: tuple[str, ...]) -> tuple[str, ...]:
+    """The folder names that may say whose log it is, outermost first; the first says nothing.
+
+    From the folder that was named downwards; but the tree of a host (``web1/var/log``) is known by
+    what lies above, too.
+    """
+    whole = (*root.parts, *inside)
+    if any(pair == ("var", "log") for pair in pairwise(whole)):
+        return whole
+    return (root.name, *inside)
 
 
 def _label(place: Path) -> str:
@@ -238,7 +251,6 @@ def _file(place: Path, folder: tuple[str, ...]) -> Iterator[Origin | Refusal]:
         return place.open("rb")
 
     label = _label(place)
-    folder = folder or tuple(place.resolve().parts[1:-1])
     modified = _possible(status.st_mtime)
     yield from _expand(Origin(label, open_file, status.st_size, modified, folder), 0)
 
@@ -344,7 +356,7 @@ def _member(
     origin: Origin, name: str, kept: IO[bytes], size: int, modified: float, depth: int
 ) -> Iterator[Origin | Refusal]:
     label = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    folder = (*origin.folder, *Path(label).parts[:-1])
+    folder = (*(origin.folder or ("",)), *Path(label).parts[:-1])
     yield from _expand(
         Origin(f"{origin.path}!{label}", _reopened(kept), size, _possible(modified), folder),
         depth + 1,
