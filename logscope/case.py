@@ -170,7 +170,8 @@ class Case:
             return Lens()
         reach = int(minutes * 60_000_000)
         whole = 1_000_000  # a range that ends at a whole second reads better
-        return Lens("", event.time - reach, -(-(event.time + reach + 1) // whole) * whole)
+        since = (event.time - reach) // whole * whole
+        return Lens("", since, -(-(event.time + reach + 1) // whole) * whole)
 
     # -- events ------------------------------------------------------------------------------
 

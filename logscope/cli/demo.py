@@ -52,8 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell(f"the case is {path}")
         from logscope.tui.app import run as run_interface
 
-        run_interface(path)
-        return 0
+        return run_interface(path)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Generator
 from contextlib import closing
 from typing import cast
@@ -12,7 +13,7 @@ from logscope.cli.arguments import case_path, moment
 from logscope.cli.output import number, print_json, size, tell
 from logscope.cli.progress import span, stderr_line
 from logscope.cli.tables import Column, print_table
-from logscope.errors import BooksError
+from logscope.errors import BooksError, UsageError
 from logscope.model.moments import iso
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
 
@@ -30,6 +31,8 @@ exit status: 0 everything was read and the books balance
              2 something could not be read, or not to its end (all else was imported)
              3 the books of a source do not balance
 """
+
+STDIN = "-"
 
 COLUMNS = (
     Column("file", path=True),
@@ -74,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_zone(arguments.timezone)
     if arguments.format is not None:
         check_format(arguments.format)
+    _check_paths(arguments.paths)
     path = case_path(arguments, new=True)
     request = ImportRequest(
         paths=tuple(arguments.paths),
@@ -88,6 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.quiet:
             show_summary(summary, case, as_json=arguments.json)
     return status_of(summary)
+
+
+def _check_paths(paths: list[str]) -> None:
+    """Raises UsageError where there is nothing to import at all: no case is made for that."""
+    if not any(path == STDIN or os.path.lexists(path) for path in paths):
+        raise UsageError(f"{paths[0]}: no such file or folder; nothing was imported")
 
 
 def run_import(process: Import, *, quiet: bool) -> ImportSummary:

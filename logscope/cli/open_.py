@@ -28,5 +28,4 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("the interface needs a terminal; `logscope search` and the others do not")
     from logscope.tui.app import run as run_interface
 
-    run_interface(path, query=query)
-    return 0
+    return run_interface(path, query=query)

@@ -16,7 +16,7 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import ContentSwitcher, Footer
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from logscope.case import Case, CaseTotals
 from logscope.errors import LogscopeError, QueryError
@@ -155,7 +155,7 @@ class LogscopeApp(App[None], Reading):
         )
         self._read_ticks = self._read_ticks + 1 if reading else 0
         for status in self.query(StatusLine):
-            status.show_running("reading, Esc calls off" if self._read_ticks > 1 else "")
+            status.show_reading(self._read_ticks > 1)
 
     # -- the lens ---------------------------------------------------------------------------------------
 
@@ -338,7 +338,8 @@ class LogscopeApp(App[None], Reading):
         found = event.event
         if self._suspended is None:
             self._suspended = self.lens
-        self._around = f"around {clock(found.time, self.zone)} ±{_AROUND_MINUTES} min, Esc returns"
+        time_of_day = clock(found.time, self.zone).partition(" ")[2]  # the range says the day
+        self._around = f"around {time_of_day} ±{_AROUND_MINUTES} min, Esc returns"
         self.timeline.keep_place(found.key)
         case = self.case
         self.ask_lens(lambda: case.around(found, _AROUND_MINUTES), "timeline")
@@ -348,6 +349,8 @@ class LogscopeApp(App[None], Reading):
         if self._suspended is not None:
             lens, self._suspended, self._around = self._suspended, None, ""
             self.timeline.keep_place()
+            if self.history.before()[-1:] == [lens]:
+                self.history.step(-1)
             self.ask_lens(lambda: lens)
             return
         running = [w for w in self.workers if w.is_running and w.group.startswith(READING)]
@@ -423,7 +426,7 @@ class LogscopeApp(App[None], Reading):
         if self.importing:
             self.tell("an import is running; C stops it")
             return
-        self.push_screen(import_prompt(), self._import_answered)
+        self.push_screen(import_prompt({}), self._import_answered)
 
     def _import_answered(self, answer: dict[str, str] | None) -> None:
         if answer is None or not answer["paths"].strip():
@@ -432,6 +435,7 @@ class LogscopeApp(App[None], Reading):
             request = read_request(answer)
         except LogscopeError as error:
             self.tell(str(error), severity="error")
+            self.push_screen(import_prompt(answer), self._import_answered)
             return
         self.query_one(ImportBar).show(None, running=True)
         case = self.case
@@ -462,6 +466,11 @@ class LogscopeApp(App[None], Reading):
 
         self.run_worker(work, group=_IMPORT, thread=True, exit_on_error=False)
         self.refresh_bindings()
+
+    @on(Worker.StateChanged)
+    def _import_began_or_ended(self, event: Worker.StateChanged) -> None:
+        if event.worker.group == _IMPORT:
+            self.refresh_bindings()  # there is something to stop, or no longer
 
     @on(ImportProgressed)
     def _import_progressed(self, event: ImportProgressed) -> None:

@@ -19,8 +19,14 @@ actor:root outcome:failure          both must hold
 host:web* or source_ip:203.0.113.0/24
 "session opened"  /disc.*preauth/i  text of the record, regular expression
 not program:cron  actor:*  code:>=500
-since:2026-01-03  last:24h          times in a query are UTC
+since:2026-01-03  last:24h          always UTC, or with its zone: "2026-01-03 14:05 +01:00"
 ... | count by actor | sort -count  a table, shown over the view"""
+
+_RANGE = """\
+2026-01-03                          that day
+2026-01-03 14:00 .. 15:30           also ".. 2026-01-04" and "2026-01-03 14:00 .."
+last 24h                            back from the newest event
+Times of the range are in the zone of display (z), as in the tables; Z behind one makes it UTC."""
 
 _KEY_NAMES = {
     "question_mark": "?", "slash": "/", "at": "@", "left_square_bracket": "[",
@@ -41,6 +47,9 @@ def help_content(app: App[None], view: View[object]) -> Content:
         Content(""),
         safe("The query", "bold $text-accent"),
         safe(_QUERY, keep_newlines=True),
+        Content(""),
+        safe("The range of time", "bold $text-accent"),
+        safe(_RANGE, keep_newlines=True),
     ]
     for widget_type in (HistoryInput, PartsBar):
         for found in list(app.query(widget_type))[:1]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from logscope.case import ImportRequest, check_zone
+from logscope.case import ImportRequest, check_format, check_zone
 from logscope.errors import UsageError
 from logscope.model.progress import ImportSummary
 from logscope.model.results import Table
@@ -15,17 +17,18 @@ from logscope.tui.text import number
 from logscope.tui.widgets.screens import Prompt, Question
 
 
-def import_prompt() -> Prompt:
-    """The questions of an import."""
+def import_prompt(answers: Mapping[str, str]) -> Prompt:
+    """The questions of an import, with the answers so far."""
+    questions = (
+        Question("paths", "Files and folders", "", "/evidence/web1 'a folder/b.tar.gz'"),
+        Question("zone", "Zone of times that state none", "UTC"),
+        Question("host", "Host of records that name none", "", "from the path"),
+        Question("reference", "When the logs were taken (UTC)", "", "each file's own time"),
+        Question("format", "Format", "", "found from the content"),
+    )
     return Prompt(
         "Import logs",
-        [
-            Question("paths", "Files and folders", "", "/evidence/web1 'a folder/b.tar.gz'"),
-            Question("zone", "Zone of times that state none", "UTC"),
-            Question("host", "Host of records that name none", "", "from the path"),
-            Question("reference", "When the logs were taken (UTC)", "", "each file's own time"),
-            Question("format", "Format", "", "found from the content"),
-        ],
+        [replace(asked, value=answers.get(asked.name, asked.value)) for asked in questions],
     )
 
 
@@ -35,8 +38,13 @@ def read_request(answer: dict[str, str]) -> ImportRequest:
         paths = tuple(str(Path(word).expanduser()) for word in shlex.split(answer["paths"]))
     except ValueError as error:
         raise UsageError(f"files and folders: {error}") from error
+    missing = [path for path in paths if not Path(path).exists()]
+    if missing:
+        raise UsageError(f"{missing[0]}: no such file or folder")
     zone = answer["zone"].strip() or "UTC"
     check_zone(zone)
+    if answer["format"].strip():
+        check_format(answer["format"].strip())
     reference = None
     if answer["reference"].strip():
         moment_us = read_moment(answer["reference"], UTC, end=True)
@@ -55,25 +63,27 @@ def summary_title(summary: ImportSummary) -> str:
     lines = sum(report.books.total_lines for report in summary.sources)
     unparsed = sum(report.books.lines.get("unparsed", 0) for report in summary.sources)
     books = "the books balance" if summary.balanced else "THE BOOKS DO NOT BALANCE"
+    refused = f"{number(len(summary.refusals))} not read, " if summary.refusals else ""
     return (
-        f"{number(len(summary.sources))} files, {number(lines)} lines, {number(unparsed)} unparsed, "
+        f"{number(len(summary.sources))} files, {refused}{number(lines)} lines, {number(unparsed)} unparsed, "
         f"{summary.seconds:.1f} s; {books}"
     )
 
 
 def summary_table(summary: ImportSummary) -> Table:
-    """What became of each file; what gave no source stands first."""
+    """What became of each file; what gave no source stands first, and why beside it."""
     refused = [
-        (path, "not read", None, None, None, None, reason) for path, reason in summary.refusals
+        (path, "not read", reason, None, None, None, None) for path, reason in summary.refusals
     ]
     taken = [
         (
-            report.path, report.state, report.format, report.books.total_lines,
+            report.path, report.state, report.problem, report.format, report.books.total_lines,
             report.books.lines.get("unparsed", 0), "✓" if report.balanced else "✗ OFF",
-            report.problem,
         )
         for report in summary.sources
     ]  # fmt: skip
-    return Table(
-        ("file", "state", "format", "lines", "unparsed", "books", "problem"), (*refused, *taken)
-    )
+    columns = ("file", "state", "problem", "format", "lines", "unparsed", "books")
+    rows = (*refused, *taken)
+    if any(row[2] for row in rows):
+        return Table(columns, rows)
+    return Table((*columns[:2], *columns[3:]), tuple((*row[:2], *row[3:]) for row in rows))

@@ -92,14 +92,20 @@ def write_range(since: int | None, until: int | None, zone: tzinfo | None) -> st
     """A range as :func:`read_range` reads it; nothing for all."""
     if since is None and until is None:
         return ""
-    return f"{_short(since, zone)} .. {_short(until, zone)}".strip()
+    begin, end = _short(since, zone), _short(until, zone)
+    day, _, time_of_day = end.partition(" ")
+    if time_of_day and begin.startswith(f"{day} "):
+        end = time_of_day
+    return f"{begin} .. {end}".strip()
 
 
 def _short(time_us: int | None, zone: tzinfo | None) -> str:
+    """A time without what is zero at its end."""
     if time_us is None:
         return ""
-    text = clock(time_us, zone, fraction=bool(time_us % 1_000_000))
-    return text if not text.endswith(":00") else text[:-3]
+    if time_us % 1_000_000:
+        return clock(time_us, zone, fraction=True).rstrip("0")
+    return clock(time_us, zone).removesuffix(":00")
 
 
 def lens_query(lens: Lens, effective: str) -> str:

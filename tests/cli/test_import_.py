@@ -134,3 +134,10 @@ def test_ctrl_c_leaves_a_good_case_and_the_next_run_goes_on(run, monkeypatch):
     assert run("verify").status == 0
     assert run("import", "a.log", "b.log").status == 0
     assert len(run("export").lines) == 300
+
+
+def test_nothing_but_missing_files_makes_no_case(run):
+    answer = run("import", "gone", "gone-too")
+    assert answer.status == 2
+    assert "gone: no such file or folder; nothing was imported" in answer.err
+    assert list(Path().iterdir()) == []

@@ -10,7 +10,7 @@ tui = pytest.importorskip("logscope.tui.app")
 @pytest.fixture
 def opened(monkeypatch):
     calls = []
-    monkeypatch.setattr(tui, "run", lambda path, query="": calls.append((path, query)))
+    monkeypatch.setattr(tui, "run", lambda path, query="": calls.append((path, query)) or 0)
     return calls
 
 
@@ -42,3 +42,9 @@ def test_a_wrong_query_is_told_before_anything_opens(run, case, opened, monkeypa
     on_a_terminal(monkeypatch)
     assert run("open", "-c", case, "actr:x").status == 2
     assert opened == []
+
+
+def test_the_status_is_that_of_the_interface(run, case, monkeypatch):
+    on_a_terminal(monkeypatch)
+    monkeypatch.setattr(tui, "run", lambda _path, query="": 1 if not query else 0)
+    assert run(case).status == 1

@@ -63,3 +63,15 @@ def test_times_are_read_in_the_zone_of_display() -> None:
 def test_a_lens_becomes_a_query_alone() -> None:
     lens = Lens("actor:root", us(2026, 1, 3), None)
     assert lens_query(lens, "actor:root") == 'actor:root since:"2026-01-03T00:00:00.000000Z"'
+
+
+def test_a_range_within_a_day_says_the_day_once() -> None:
+    since = us(2026, 1, 3, 14) + 26_000
+    assert write_range(since, us(2026, 1, 3, 14, 10), UTC) == "2026-01-03 14:00:00.026 .. 14:10"
+    assert read_range("2026-01-03 14:00:00.026 .. 14:10", UTC, SPAN) == (
+        since,
+        us(2026, 1, 3, 14, 10),
+    )
+    assert (
+        write_range(us(2026, 1, 3), us(2026, 1, 4), UTC) == "2026-01-03 00:00 .. 2026-01-04 00:00"
+    )

@@ -293,6 +293,9 @@ class TimelineView(SideView[Page]):
     @on(Histogram.ZoomAsked)
     def _zoom(self, event: Histogram.ZoomAsked) -> None:
         event.stop()
+        if not event.events:
+            self.logscope.tell("no events there; left and right choose another bar")
+            return
         self.keep_place()
         self.post_message(LensAsked(self.logscope.lens.within(event.since, event.until)))
 

@@ -76,9 +76,10 @@ class Histogram(Widget, can_focus=True):
     class ZoomAsked(Message):
         """Narrow the lens to a range of time."""
 
-        def __init__(self, since: int, until: int) -> None:
+        def __init__(self, since: int, until: int, events: int) -> None:
             self.since = since
             self.until = until
+            self.events = events
             super().__init__()
 
     class UnzoomAsked(Message):
@@ -188,7 +189,7 @@ class Histogram(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if self.bars is None or not self.bars.buckets or not self._stacks:
-            text = " no event under this lens has a time" if self.bars and y == 1 else ""
+            text = self._nothing() if self.bars and y == 1 else ""
             return Strip([Segment(cut(text, width), self.rich_style)], width)
         if y == 0:
             return self._legend(width)
@@ -219,6 +220,12 @@ class Histogram(Widget, can_focus=True):
                 glyph = "│" if glyph == " " and not self.has_focus else glyph
             segments.append(Segment(plain(glyph), style))
         return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _nothing(self) -> str:
+        """Why there are no bars."""
+        if self.bars is not None and self.bars.untimed:
+            return " no event under this lens has a time"
+        return " no events under this lens; [ goes back to the one before"
 
     def _bar_at(self, x: int) -> int:
         """The bar that column ``x`` belongs to: the bars share the whole width."""
@@ -254,7 +261,7 @@ class Histogram(Widget, can_focus=True):
             segments.append(
                 Segment(plain(f"{group} {number(counts.get(group, 0))}", limit=40), axis)
             )
-        tail = f"  {len(self.bars.buckets)} bars by {self.bars.by}"
+        tail = f"  by {self.bars.by}"
         if self.bars.untimed:
             tail += f", {number(self.bars.untimed)} without time"
         segments.append(Segment(plain(tail), axis))
@@ -323,7 +330,8 @@ class Histogram(Widget, can_focus=True):
         since = self.bars.buckets[first].start
         until = self.bars.buckets[last].start + self.bars.width
         if (until - since) >= 2:
-            self.post_message(self.ZoomAsked(since, until))
+            events = sum(bar.total for bar in self.bars.buckets[first : last + 1])
+            self.post_message(self.ZoomAsked(since, until, events))
 
     def action_unzoom(self) -> None:
         self.post_message(self.UnzoomAsked())

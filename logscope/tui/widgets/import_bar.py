@@ -37,7 +37,7 @@ class ImportBar(Widget):
 
     def _file(self) -> str:
         source = self._progress.source if self._progress else None
-        return f" {source or ''}   (C stops: what is imported stays)"
+        return f" C stops, what is imported stays   {source or ''}"
 
 
 def import_line(progress: ImportProgress | None) -> str:

@@ -111,19 +111,34 @@ class PartsBar(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Content:
-        self._edges = []
-        shown: list[Content] = []
-        left = 0
-        for index, part in enumerate(self._parts):
-            off = index in self._off
-            text = plain(f" {'✗' if off else '●'} {part}{' (off)' if off else ''} ", limit=60)
-            style = (
-                "reverse" if index == self._at and self.has_focus else "dim strike" if off else ""
-            )
-            shown.append(safe(text, style))
-            self._edges.append((left, left + cell_len(text)))
-            left += cell_len(text) + 1
+        """As many parts as have room; the chosen one is always among them."""
+        texts = [self._text(index) for index in range(len(self._parts))]
+        first = 0
+        while first < self._at and self._width(texts, first) > self.size.width:
+            first += 1
+        self._edges = [(0, 0)] * first
+        shown = [Content("‹")] if first else []
+        left = 2 if first else 0
+        for index in range(first, len(texts)):
+            shown.append(safe(texts[index], self._style(index)))
+            self._edges.append((left, left + cell_len(texts[index])))
+            left += cell_len(texts[index]) + 1
         return Content("│").join(shown)
+
+    def _text(self, index: int) -> str:
+        off = index in self._off
+        return plain(
+            f" {'✗' if off else '●'} {self._parts[index]}{' (off)' if off else ''} ", limit=60
+        )
+
+    def _style(self, index: int) -> str:
+        if index == self._at and self.has_focus:
+            return "reverse"
+        return "dim strike" if index in self._off else ""
+
+    def _width(self, texts: Sequence[str], first: int) -> int:
+        """The cells from part ``first`` to the end of the chosen one."""
+        return sum(cell_len(text) + 1 for text in texts[first : self._at + 1]) + 2 * bool(first) - 1
 
     def on_focus(self) -> None:
         self.refresh()
@@ -160,7 +175,7 @@ class QueryBar(Vertical):
     QueryBar { height: auto; }
     QueryBar > Horizontal { height: 1; }
     QueryBar .label { width: 2; color: $text-accent; text-style: bold; }
-    QueryBar #query { width: 1fr; }
+    QueryBar #query { width: 1fr; margin-right: 1; }
     QueryBar #range { width: 12; }
     QueryBar #range.-open { width: 43; }
     QueryBar #range:focus { width: 43; }

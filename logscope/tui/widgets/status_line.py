@@ -24,7 +24,7 @@ class StatusLine(Widget):
         self._zone = "UTC"
         self._place = (1, 1)
         self._around = ""
-        self._reading = ""
+        self._reading = False
 
     def show_totals(self, totals: CaseTotals) -> None:
         self._totals = totals
@@ -39,7 +39,8 @@ class StatusLine(Widget):
         self._zone, self._place, self._around = zone, place, around
         self.refresh()
 
-    def show_running(self, running: str) -> None:
+    def show_reading(self, running: bool) -> None:
+        """Whether anything has been read for longer than a moment."""
         if running != self._reading:
             self._reading = running
             self.refresh()
@@ -49,12 +50,13 @@ class StatusLine(Widget):
         if self._around:
             parts.append(safe(self._around, "bold reverse"))
         if self._reading:
-            parts.append(safe(self._reading, "bold"))
+            parts.append(safe("reading" if self._around else "reading, Esc calls off", "bold"))
         events = "…" if self._events is None else number(self._events)
         if self._totals is not None:
             parts.append(safe(f"{events} of {number(self._totals.events)} events"))
-            parts.append(self._books(self._totals))
         parts.append(safe(self._zone))
+        if self._totals is not None:
+            parts.append(self._books(self._totals))
         if self._place[1] > 1:
             parts.append(safe(f"lens {self._place[0]}/{self._place[1]}", "dim"))
         parts.append(safe(self._case_name, "dim", limit=60))
