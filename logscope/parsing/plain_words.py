@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"|\[(?:pid[:= ]?)?(?P<number>\d{1,7})\]"
     r"|\[(?P<group>[^\[\]\n]{0,400})\]"
     r"|\((?P<thread>[^()\s]{1,60})\)(?=[\s:])"
-    r"|<[^<>\s]{1,60}>(?=\s)"
+    r"|<[^<>\s]{1,60}>(?:@[\w:.]{1,100})?(?=\s)"
     r"|(?:\.\.\.)?(?P<logger>[A-Za-z_$][\w$]*(?:(?:[.$/]|::)[\w$<>()-]+)+(?::\d+)?(?::[\w.$<>]+\(\))?):?(?=\s)"
     r"|(?P<plain>\d{1,10})(?=[\s|])"
     r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
@@ -114,6 +114,10 @@ def read_head(fields: Fields, text: str, start: int) -> int:
                 return start + 1
             elif "=" not in group:
                 fields.setdefault("thread", group)
+        elif kind == "thread":
+            if is_address(found[kind]):
+                fields["source_ip"], port = split_port(found[kind])
+                fields["source_port"] = port or None
         elif kind == "logger":
             fields.setdefault("logger", found[kind])
         elif kind == "service":

@@ -74,13 +74,15 @@ SYSLOG = rf"{MONTH} {{1,2}}\d{{1,2}} {CLOCK}"
 STAMP_SHAPES: tuple[tuple[str, str], ...] = (
     ("iso", ISO),
     ("slash", rf"\d{{4}}/\d\d/\d\d[ T]{CLOCK}(?: ?{OFFSET})?"),
-    ("clf", rf"\d{{1,2}}/{MONTH}/\d{{4}}:{CLOCK}(?: [+-]\d{{4}})?"),
+    ("clf", rf"\d{{1,2}}/{MONTH}/\d{{4}}[: ]{CLOCK}(?: [+-]\d{{4}})?"),
     ("ctime", rf"{WEEKDAY},? {MONTH} {{1,2}}\d{{1,2}} {CLOCK}(?: [A-Z]{{3,5}})? \d{{4}}\b"),
     ("worded", rf"{LONG_MONTH} {{1,2}}\d{{1,2}},? \d{{4}}(?: @|:|,| at)? {{1,2}}\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?(?: ?[AaPp][Mm]\b)?(?: {OFFSET})?"),
     ("syslog", rf"(?:{WEEKDAY} )?{SYSLOG}"),
     ("worded", rf"(?:{WEEKDAY}, )?\d{{1,2}}[ -]{MONTH}[ -]\d{{4}}[ :]{CLOCK}(?: {OFFSET})?"),
     ("compact", r"\d{8}[-T ]\d\d:?\d\d:?\d\d(?:[.,:]\d{1,9})?(?:Z\b|[+-]\d\d:?\d\d\b)?"),
     ("short", rf"\d{{6}} {{1,2}}{CLOCK}"),
+    ("brief", rf"(?:{MONTH}-\d\d|\d{{1,2}}[-/]{MONTH})[-/]\d\d {CLOCK}"),
+    ("colons", rf"\d{{4}}:\d\d:\d\d-{CLOCK}"),
     ("numeric", rf"\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d\d)(?:,|:| -)? ?{CLOCK}(?: ?[AaPp][Mm]\b)?(?: ?{OFFSET})?"),
     ("epoch", r"\d{10}(?:[.,]\d{1,9})?(?![\w-])|\d{13}(?:\.\d{1,6})?(?![\w-])|\d{16}(?![\w-])|\d{19}(?![\w-])"),
 )  # fmt: skip
@@ -130,6 +132,10 @@ _CTIME = re.compile(
 _CLF = re.compile(
     r"(?P<d2>[0-9]{1,2})/(?P<m2>[A-Za-z]{3,9})/(?P<year>[0-9]{4})[: ](?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):"
     rf"(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,12}}))?{_ZONE}"
+)
+_BRIEF = re.compile(
+    rf"(?:(?P<m1>{MONTH})-(?P<d1>[0-9]{{2}})|(?P<d2>[0-9]{{1,2}})[-/](?P<m2>{MONTH}))[-/](?P<year>[0-9]{{2}}) "
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?"
 )
 _YEARLESS = re.compile(
     r"(?:[A-Za-z]{3},? )?(?:(?P<name>[A-Za-z]{3,9})\.? {1,2}(?P<day>[0-9]{1,2})|(?P<month>[0-9]{2})[-/.]?(?P<day2>[0-9]{2}))"
@@ -450,6 +456,20 @@ class Clock:
         part = found.groupdict()
         part["year"] = _century(part["year"])
         return self._stamp(part, part["zone"] or "")
+
+    def brief(self, text: str) -> Stamp | None:
+        """``Sep-30-19 15:15:26`` and ``30-Sep-19 15:15:26``: two digits of the year behind a month's name."""
+        found = _BRIEF.fullmatch(text)
+        if found is None:
+            return None
+        part = found.groupdict()
+        part["month"] = str(MONTHS[str(part["m1"] or part["m2"]).lower()])
+        part["day"], part["year"] = part["d1"] or part["d2"], _century(part["year"])
+        return self._stamp(part, "")
+
+    def colons(self, text: str) -> Stamp | None:
+        """``2019:09:30-15:15:26``, as Astaro's gateways write it."""
+        return self.iso(f"{text[:4]}-{text[5:7]}-{text[8:10]}T{text[11:]}")
 
     def numeric(self, text: str) -> Stamp | None:
         """``04/10/2019 18:06:23`` in its orders, with four or two digits of the year.

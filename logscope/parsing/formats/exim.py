@@ -16,7 +16,7 @@ _LINE = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?(?: [+-]\d{4})?) (?:\[(?P<pid>\d+)\] )?"
     r"(?P<message>(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4} (?:<=|=>|->|>>|\*>|\*\*|==|Completed|H=|[A-Z])|"
     r"[\w-]{1,40} authenticator (?:failed|succeeded) |H=\S+ |SMTP (?:connection|call|command|protocol|syntax|data) |exim \d|Start queue run|End queue run|"
-    r"no host name found |TLS error on |unexpected disconnection |rejected (?:EHLO|HELO|connection) |no IP address found for host |"
+    r"no host name found |no (?:MAIL|RCPT|commands?) in SMTP |TLS error on |unexpected disconnection |rejected (?:EHLO|HELO|connection) |no IP address found for host |"
     r"daemon: |cwd=|Warning: |refused connection |Connection from \[).*)",
     re.DOTALL,
 )

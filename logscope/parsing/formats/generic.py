@@ -53,7 +53,20 @@ _REDIS = re.compile(
     r"(?:(?P<pid>\d+):(?P<role>[XCSM])|\[(?P<pid2>\d+)\]) (?P<stamp>\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}) (?P<mark>[.*#-]) "
 )
 _REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
-_SPECIAL = (_LOGCAT, _LOGCAT_SHORT, _GLOG, _NUMERIC, _HISTORY, _NODE, _UNPADDED, _ALERT, _REDIS)
+# only a clock, as Logback's default pattern prints it: a level or a thread must follow
+_CLOCK_ONLY = re.compile(r"(?P<stamp>\d\d:\d\d:\d\d[.,]\d{3}) (?=\[[^\]\n]{1,80}\] [A-Z]{4,5} )")
+_SPECIAL = (
+    _LOGCAT,
+    _LOGCAT_SHORT,
+    _GLOG,
+    _NUMERIC,
+    _HISTORY,
+    _NODE,
+    _UNPADDED,
+    _ALERT,
+    _REDIS,
+    _CLOCK_ONLY,
+)
 
 
 class Generic(Format):
@@ -111,6 +124,10 @@ class Generic(Format):
         Example(
             "4018:M 03 Jan 2026 14:05:22.123 * Ready to accept connections",
             {"program": "redis", "pid": 4018, "severity": 5, "time": "2026-01-03T14:05:22.123000Z"},
+        ),
+        Example(
+            "14:05:22.907 [http-nio-8080-exec-10] WARN  a.b.Authentication - Failed login attempt for user ann from 192.0.2.7",
+            {"severity": 4, "actor": "ann", "source_ip": "192.0.2.7"},
         ),
         Example("#1767449122", {"time": "2026-01-03T14:05:22.000000Z"}),
         Example(

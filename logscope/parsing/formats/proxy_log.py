@@ -65,6 +65,11 @@ _PATTERNS = (
     re.compile(
         rf"(?P<stamp>\d{{10}}\.\d{{3}}) +(?P<duration>\d+) (?P<client>{_ADDRESS}) (?P<result>[A-Z_]+)/(?P<code>\d{{3}}) (?P<size>\d+) (?P<method>[A-Z_]{{3,20}}) (?P<resource>\S+) (?P<actor>\S+) (?P<hierarchy>[A-Z_]+)/(?P<upstream>\S+) (?P<type>\S+)"
     ),
+    # 3proxy: service and port, error, user, client, server, bytes in and out, hops
+    re.compile(
+        r"(?P<stamp>\d{10}\.\d{3}|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d(?: [+-]\d{4})?|\d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d) (?P<service>[A-Z]{3,10}\d?)(?:\.(?P<listens>\d{1,5}))? +(?P<error>\d{5}) (?P<actor>\S+) "
+        rf"(?P<client>{_ADDRESS}:\d{{1,5}}) (?P<upstream>{_ADDRESS}:\d{{1,5}}) (?P<received>\d+) (?P<size>\d+) \d+(?P<rest>(?: .*)?)$"
+    ),
     # CouchDB
     re.compile(
         rf"\[(?P<level>\w+)\] (?P<stamp>{_ISO}) (?P<node>\S+@\S+) (?P<process><[\d.]+>) (?P<request_id>[\da-f]{{10}}|-{{8,10}}) (?P<vhost>\S+) (?P<client>{_ADDRESS}) (?P<actor>\S+) (?P<method>[A-Z]{{3,20}}) (?P<resource>\S+) (?P<code>\d{{3}}) (?P<result>\w+) (?P<duration>\d+)"
@@ -182,6 +187,15 @@ class ProxyLog(Format):
             {"source_ip": "192.0.2.7", "outcome": "failure", "category": ["app.auth"]},
         ),
         Example(
+            "11-06-2026 02:09:40 +0300 PROXY.3128 00004 - 192.0.2.7:28808 0.0.0.0:0 0 0 0",
+            {
+                "time": "2026-06-10T23:09:40.000000Z",
+                "source_ip": "192.0.2.7",
+                "source_port": 28808,
+                "outcome": "failure",
+            },
+        ),
+        Example(
             "192.0.2.7,10.1.0.1 | https | o@9K | ann | 2026-10-29 00:06:26,838 | "
             '"GET /git/x.git/info/refs HTTP/1.1" | "" "git/1.7" | 200 | 13 | 0 | refs | 101 | tmp |',
             {"actor": "ann", "source_ip": "192.0.2.7", "device": "git/1.7"},
@@ -189,45 +203,62 @@ class ProxyLog(Format):
     )
 
     def begin(self, line: str) -> Any:
-        for pattern in _PATTERNS:
-            found = pattern.match(line)
-            if found is not None:
-                return found
-        return None
+        return match_proxy(line)
 
     def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
-        part: dict[str, str | None] = begun.groupdict()
         fields: Fields = {"message_at": 0}
-        if "directive" in part:
+        if "directive" in begun.re.groupindex:
             return fields
-        written = str(part["stamp"]).replace("\t", " ").replace(" - ", " ", 1)
+        written = begun["stamp"].replace("\t", " ").replace(" - ", " ", 1)
         stamp = reading.clock.read(written)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
-        for name in _KEPT:
-            value = part.get(name)
-            if value and value != "-":
-                fields[name] = value
-        add_client(fields, part["client"] or "")
-        actor = part.get("actor")
-        if actor not in (None, "-", "", "undefined"):
-            fields["actor"] = actor
-        device = part.get("device")
-        if device not in (None, "-"):
-            fields["device"] = device
-        upstream = part.get("dest_ip") or part.get("upstream") or ""
-        if upstream not in ("", "-"):
-            fields["dest_ip"], port = split_port(upstream)
-            if port:
-                fields["dest_port"] = port
-        if "code" not in part:
-            return fields
-        _add_request(fields, part)
-        add_status(fields, part["code"] or "", of_application=begun.re in _APPLICATIONS)
-        if begun.re is _FILE_BROWSER and part["code"] == "403" and part["resource"] == "/api/login":
-            # so File Browser answers a wrong password
-            fields["category"] = ("app.auth",)
+        fields.update(proxy_fields(begun))
         return fields
+
+
+def match_proxy(line: str) -> re.Match[str] | None:
+    """The match of whatever order of access lines ``line`` is in."""
+    for pattern in _PATTERNS:
+        found = pattern.match(line)
+        if found is not None:
+            return found
+    return None
+
+
+def proxy_fields(found: re.Match[str]) -> Fields:
+    """The fields of a match, but for its time."""
+    part: dict[str, str | None] = found.groupdict()
+    fields: Fields = {}
+    for name in _KEPT:
+        value = part.get(name)
+        if value and value != "-":
+            fields[name] = value
+    add_client(fields, part["client"] or "")
+    actor = part.get("actor")
+    if actor not in (None, "-", "", "undefined"):
+        fields["actor"] = actor
+    device = part.get("device")
+    if device not in (None, "-"):
+        fields["device"] = device
+    upstream = part.get("dest_ip") or part.get("upstream") or ""
+    if upstream not in ("", "-"):
+        fields["dest_ip"], port = split_port(upstream)
+        if port:
+            fields["dest_port"] = port
+    if part.get("error"):
+        fields["code"] = part["error"]
+        # 0 is success, the last digit of 1 to 9 a refusal of who asked
+        fields["outcome"] = "success" if part["error"] == "00000" else "failure"
+        fields["action"], fields["category"] = "proxy.connection", ("app.transaction",)
+    if "code" not in part:
+        return fields
+    _add_request(fields, part)
+    add_status(fields, part["code"] or "", of_application=found.re in _APPLICATIONS)
+    if found.re is _FILE_BROWSER and part["code"] == "403" and part["resource"] == "/api/login":
+        # so File Browser answers a wrong password
+        fields["category"] = ("app.auth",)
+    return fields
 
 
 def _add_request(fields: Fields, part: dict[str, str | None]) -> None:

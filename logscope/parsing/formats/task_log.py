@@ -26,7 +26,7 @@ _DBT_RUN = re.compile(
     r"=+ (?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d{3,6}) \| (?P<invocation>[\da-f-]{36}) =+$"
 )
 _MELTANO = re.compile(
-    r"(?P<stamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{3,6})?Z?) \[(?P<level>debug|info|warning|error|critical) *\] "
+    r"(?P<stamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{3,6})?Z?) \[(?P<level>debug|info|warning|error|critical) +\] "
 )
 _LEVELS = {
     "critical": 2, "fatal": 2, "error": 3, "warning": 4, "warn": 4, "notice": 5, "info": 6, "debug": 7, "trace": 7,

@@ -7,7 +7,7 @@ any program, because such applications log under the name of whatever runs them.
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _ADDRESS = r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F:]*:[\da-fA-F:]*(?:\.\d{1,3}){0,3})"
 _AUTH: tuple[str, ...] = ("app.auth",)
@@ -80,7 +80,7 @@ ANYONE = RuleSet(
         example="/index.php: Successful login for user 'ann' from: 192.0.2.7 (Local Database)", actor="ann", source_ip="192.0.2.7",
     ),
     _failed(
-        "zoneminder", r"Login denied for user \"(?P<actor>.*)\"", r"Could not retrieve user (?P<actor>.*) details",
+        "zoneminder", r"(?:[A-Z]{3} \[)?Login denied for user \"(?P<actor>.*)\"", r"Could not retrieve user (?P<actor>.*) details",
         example='Login denied for user "ann"] at /srv/auth.php line 313', actor="ann",
     ),
     _failed(
@@ -119,16 +119,55 @@ ANYONE = RuleSet(
     ),
     _failed(
         "monit",
-        rf"(?:HttpRequest: )?access denied -- client \[?{_ADDRESS}\]?: (?:wrong password for user '(?P<actor>.*)'|unknown user|missing)",
+        rf"(?:HttpRequest: )?access denied -- client \[?{_ADDRESS}\]?: (?:(?:wrong password for|unknown) user '(?P<actor>.*)'|unknown user|missing)",
         rf"Warning: Client '{_ADDRESS}' supplied (?:unknown user|wrong password for user) '(?P<actor>.*)' accessing monit",
         example="Warning: Client '192.0.2.7' supplied unknown user 'ann' accessing monit httpd", actor="ann", source_ip="192.0.2.7",
     ),
     _failed(
         "chat",
-        rf"\([^()]{{1,120}}\) Failed (?:\S+ ){{0,3}}authentication for (?P<actor>\S+) from (?:IP )?{_ADDRESS}",
+        rf"\([^()\n]{{1,400}}\) Failed (?:\S+ ){{0,3}}authentication for (?P<actor>\S+) from (?:IP )?{_ADDRESS}",
         rf"SIP auth failure \(\w+\) on sofia profile '[^']*' for \[(?P<actor>[^\]]*)\] from ip {_ADDRESS}",
         rf"\[(?P<actor>[^\]]{{1,80}})\] failed to login from {_ADDRESS}",
         example="(tls|<0.1.0>) Failed c2s PLAIN authentication for ann@example.com from 192.0.2.7: Invalid", actor="ann@example.com",
+    ),
+    _failed(
+        "http-auth",
+        rf"(?:digest: )?(?:auth|password) (?:doesn't match|failed)(?: for\s{{1,3}}(?P<actor>\S+))? ?:[^\n]{{0,200}}?,? IP: {_ADDRESS}",
+        rf"password doesn't match for \S+ username:\s{{1,3}}(?P<actor>[^\n]*?),? IP: {_ADDRESS}",
+        rf"digest: auth failed(?: for\s{{1,3}}(?P<actor>\S+))? ?: (?P<reason>[^\n,]{{0,200}}), IP: {_ADDRESS}",
+        rf"get_password failed, IP: {_ADDRESS}",
+        example="password doesn't match for /private/ username: ann IP: 192.0.2.7", actor="ann", source_ip="192.0.2.7",
+    ),
+    _failed(
+        "sql-server",
+        rf"(?:Logon {{1,16}})?Login failed for user '(?P<actor>[^'\n]{{0,128}})'\.[^\n]*\[CLIENT: (?:{_ADDRESS}|<[^>]*>)\]",
+        example="Logon       Login failed for user 'ann'. Reason: Password did not match that for the login provided. [CLIENT: 192.0.2.7]",
+        actor="ann", source_ip="192.0.2.7",
+    ),
+    _succeeded(
+        "sql-server-in",
+        rf"(?:Logon {{1,16}})?Login succeeded for user '(?P<actor>[^'\n]{{0,128}})'\.[^\n]*\[CLIENT: (?:{_ADDRESS}|<[^>]*>)\]",
+        example="Logon       Login succeeded for user 'ann'. Connection made using SQL Server authentication. [CLIENT: 192.0.2.7]",
+        actor="ann", source_ip="192.0.2.7",
+    ),
+    _failed(
+        "web-mail",
+        rf"Failed webmail login: by (?P<actor>\S+)(?: \([^()\n]{{0,100}}\))? at {_ADDRESS}",
+        r"loginerror - user=(?P<actor>\S+) - (?P<reason>[^\n]*)",
+        rf"(?P<actor>\S{{1,128}}) \([^()\n]{{1,100}}\) from {_ADDRESS}: Unknown user or password incorrect",
+        rf"Login with username (?P<actor>[^\n]*) from {_ADDRESS} failed \(",
+        rf"LOGIN FAILED for user: \"(?P<actor>[^\n]*)\" from IP: {_ADDRESS}",
+        example="Failed webmail login: by ann (example.com) at 192.0.2.7 on 03/03/2026 00:00:01: Unknown user or password incorrect.",
+        actor="ann", source_ip="192.0.2.7",
+    ),
+    _failed(
+        "mail-server",
+        rf"Failed (?P<service>SMTP|IMAP|POP3|HTTP|LDAP|WebMail|WebAdmin|NNTP|Admin) login from {_ADDRESS}(?: with SASL method (?P<method>[\w-]+))?(?:, user (?P<actor>\S+))?",
+        rf"(?i:smtp|pop3|imap|http): (?P<actor>\S+) \[{_ADDRESS}\] authentication failure using internet password",
+        rf"(?:SMTP|POP3|IMAP|HTTP) Server \[[^\]\n]{{1,60}}\] Authentication failed for user (?P<actor>[^\n]*?) ?; connecting host \[?{_ADDRESS}",
+        rf"'{_ADDRESS}' \d+ failed login attempts?(?:\. Account| on account) '(?P<actor>[^'\n]*)'",
+        rf"authentication failed: (?P<reason>no such user|can't map user name): (?P<actor>\S+) - (?:\S+ \[)?{_ADDRESS}",
+        example="'192.0.2.7' 3 failed login attempts. Account 'ann'", actor="ann", source_ip="192.0.2.7",
     ),
     _failed(
         "grafana", r"\[password-auth\.(?:failed|invalid|empty)\]",
@@ -199,4 +238,98 @@ DANTE = RuleSet(
     programs=("danted", "sockd"),
 )  # fmt: skip
 
-RULE_SETS = (ANYONE, WEBMIN, SOGO, LEMONLDAP, PROXMOX, DANTE)
+
+def _named_in_front(fields: Fields) -> None:
+    """ZNC prints who in brackets before the message, where others print a thread."""
+    fields["actor"] = fields.pop("thread", None)
+
+
+IRC = RuleSet(
+    "irc",
+    Rule(
+        "failed",
+        rf"failed to login from {_ADDRESS}",
+        action="logon.attempt", outcome="failure", category=_AUTH, refine=_named_in_front,
+        examples={"failed to login from 192.0.2.7": {"source_ip": "192.0.2.7", "outcome": "failure"}},
+    ),
+    Rule(
+        "opened",
+        rf"connected to ZNC from {_ADDRESS}",
+        action="logon.attempt", outcome="success", category=_AUTH, refine=_named_in_front,
+        examples={"connected to ZNC from 192.0.2.7": {"source_ip": "192.0.2.7", "outcome": "success"}},
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
+ATTACKS = RuleSet(
+    "attacks",
+    Rule(
+        "forbidden-variable",
+        r"ALERT(?:-\w{1,20})? ?-? [^\n]*\(attacker '(?P<source_ip>[^'\n]{1,64})'(?:, file '(?P<target>[^'\n]*)')?",
+        action="web.attack", outcome="failure",
+        examples={
+            "ALERT - tried to register forbidden variable 'GLOBALS' through GET variables (attacker '192.0.2.7', file '/srv/a.php')": {
+                "source_ip": "192.0.2.7", "target": "/srv/a.php", "category": [],
+            },
+        },
+    ),
+    Rule(
+        "not-allowed-to-talk",
+        r"Host (?P<source_ip>\S{1,64}) is not allowed to talk to us!",
+        action="connection.refuse", outcome="failure",
+        examples={"Host 192.0.2.7 is not allowed to talk to us!": {"source_ip": "192.0.2.7", "category": []}},
+    ),
+    Rule(
+        "port-scan",
+        rf"{_ADDRESS}(?::(?P<source_port>\d{{1,5}}))? to (?P<dest_ip>[\d.]{{7,15}}) ports (?P<ports>[\d, .]{{1,200}})",
+        action="network.scan",
+        examples={"192.0.2.7 to 10.0.0.1 ports 80, 81, 83, ..., fSrpauxy, TOS 00, TTL 49 @20:43:48": {"source_ip": "192.0.2.7", "category": []}},
+    ),
+    Rule(
+        "tunnel-accepted",
+        r"Service \[(?P<target>[^\]\n]{1,80})\] accepted (?:connection |\(FD=\d+\) )?from (?P<source_ip>\S{3,45}):(?P<source_port>\d{1,5})",
+        action="connection.accept",
+        examples={"Service [pop3s] accepted connection from 192.0.2.7:4711": {"source_ip": "192.0.2.7", "target": "pop3s", "category": []}},
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
+DESKTOP = RuleSet(
+    "desktop",
+    Rule(
+        "failed",
+        (
+            rf"AUTHFAIL: user=(?P<actor>\S*) ip={_ADDRESS}",
+            rf"Authentication: FAILED :: User Name: (?:N/A|(?P<actor>[^\n]*)) :: Viewer Address: {_ADDRESS} :: Type: (?P<method>\S+)",
+        ),
+        action="desktop.login", outcome="failure", category=("audit.logon",),
+        examples={
+            "AUTHFAIL: user=ann ip=192.0.2.7 time=1767449122": {"actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure"},
+            "Authentication: FAILED :: User Name: ann :: Viewer Address: 192.0.2.7 :: Type: DH": {
+                "actor": "ann", "source_ip": "192.0.2.7", "category": ["audit.logon"],
+            },
+        },
+    ),
+    Rule(
+        "opened",
+        rf"Authentication: SUCCEEDED :: User Name: (?:N/A|(?P<actor>[^\n]*)) :: Viewer Address: {_ADDRESS} :: Type: (?P<method>\S+)",
+        action="desktop.login", outcome="success", category=("audit.logon",),
+        examples={
+            "Authentication: SUCCEEDED :: User Name: ann :: Viewer Address: 192.0.2.7 :: Type: DH": {
+                "actor": "ann", "source_ip": "192.0.2.7", "outcome": "success",
+            },
+        },
+    ),
+    Rule(
+        "connected",
+        rf"A connection received from {_ADDRESS}(?: port (?P<source_port>\d+))?",
+        action="desktop.connect",
+        examples={"A connection received from ::ffff:192.0.2.7 port 53336": {"source_ip": "192.0.2.7", "source_port": 53336}},
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
+RULE_SETS = (ANYONE, IRC, ATTACKS, DESKTOP, WEBMIN, SOGO, LEMONLDAP, PROXMOX, DANTE)

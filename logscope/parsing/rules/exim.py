@@ -89,16 +89,33 @@ RULES = RuleSet(
         },
     ),
     Rule(
+        "connection-refused",
+        (
+            r"refused connection from " + _PEER + r"(?P<reason>.*)",
+            r"SMTP protocol (?:synchronization )?error [^\[\]\n]{0,120}?rejected connection from " + _PEER + r"(?P<reason>.*)",
+        ),
+        action="smtp.connect",
+        outcome="failure",
+        examples={
+            'SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[192.0.2.7]:4711 input="x"': {
+                "source_ip": "192.0.2.7", "outcome": "failure", "category": [],
+            },
+        },
+    ),
+    Rule(
         "connection",
         (
             r"SMTP (?:connection|call|command timeout on (?:TLS )?connection|protocol (?:synchronization )?error)[^\[\]()]{0,80} from " + _PEER,
             r"SMTP (?:connection|call|data timeout|command timeout)[^\[\]]{0,160}" + _ADDRESS,
-            (r"(?:TLS error on connection from|unexpected disconnection while reading SMTP command from|no host name found for IP address|rejected (?:EHLO|HELO) from) "
-            r"(?:H=)?(?:[^\[\]]{0,160})\[?(?P<source_ip>[0-9a-fA-F.:]+)\]?"),
             r"no host name found for IP address (?P<source_ip>\S+)",
+            (r"(?:TLS error on connection from|unexpected disconnection while reading SMTP command from|rejected (?:EHLO|HELO) from) "
+            r"(?:H=)?(?:[^\[\]]{0,160})\[(?P<source_ip>[0-9a-fA-F.:]+)\]"),
         ),
         action="smtp.connect",
-        examples={"SMTP connection from (pc) [192.0.2.7]:53682 lost": {"source_ip": "192.0.2.7", "source_port": 53682}},
+        examples={
+            "SMTP connection from (pc) [192.0.2.7]:53682 lost": {"source_ip": "192.0.2.7", "source_port": 53682},
+            "no host name found for IP address 192.0.2.7": {"source_ip": "192.0.2.7"},
+        },
     ),
     Rule(
         "completed",

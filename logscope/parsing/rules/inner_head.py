@@ -37,7 +37,7 @@ RULES = RuleSet(
         "message",
         (
             rf"(?P<line_read>\[?\d{{4}}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[^\s\]]{{0,20}}\]?[ ,]{{1,2}}(?:[\[(]|(?i:{LEVEL})\b).*)",
-            rf"(?P<line_read>\[(?i:{LEVEL})\] .*)",
+            rf"(?P<line_read>\[(?i:{LEVEL}) {{0,3}}\] .*)",
         ),
         action="application.message",
         refine=_inner,

@@ -143,7 +143,7 @@ DOAS = RuleSet(
         "refused",
         (
             r"command not permitted for (?P<actor>[^\s:]+): (?P<command>.*)",
-            r"failed (?:auth|command) for (?P<actor>\S+)(?:: (?P<command>.*))?",
+            r"failed (?:auth|command) for (?P<actor>[^\s:]+)(?:: (?P<command>.*))?",
             r"failed command (?P<command>.*) for (?P<actor>\S+)$",
             r"(?P<actor>\S+) (?:tried|failed) to run (?P<command>.*) as (?=(?P<target>[^\s:]+))(?P<access>[^\s:]+).*",
         ),
@@ -151,6 +151,7 @@ DOAS = RuleSet(
         examples={
             "failed auth for ann": {"actor": "ann", "outcome": "failure"},
             "command not permitted for ann: /bin/ls": {"actor": "ann", "command": "/bin/ls"},
+            "failed command for ann: /bin/ls": {"actor": "ann", "command": "/bin/ls"},
         },
     ),
 )  # fmt: skip
