@@ -7,7 +7,8 @@ question that only counts can be answered from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
@@ -25,16 +26,23 @@ _IN_TALLY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``sql`` with its parameters; ``tallied`` where it holds for the tally too."""
+    """``sql`` with its parameters; ``tallied`` where it holds for the tally too.
+
+    ``table`` is what it is asked of where the tally cannot tell: ``event``, or what was picked of it.
+    """
 
     sql: str
     parameters: tuple[Any, ...]
     tallied: bool
+    table: str = "event"
 
     def also(self, sql: str, *parameters: Any) -> Condition:
         """Both this and ``sql``, which the tally need not know."""
         return Condition(
-            f"({self.sql}) AND ({sql})", (*self.parameters, *parameters), tallied=False
+            f"({self.sql}) AND ({sql})",
+            (*self.parameters, *parameters),
+            tallied=False,
+            table=self.table,
         )
 
 
@@ -75,3 +83,31 @@ def condition(
     if lens.until is not None:
         found = found.also("e.time < ?", lens.until)
     return found
+
+
+# Columns that a question with many parts asks for, and the size of a case up to which they are picked.
+_PICKED = ("time", "host", "actor", "source_ip", "classification", "program", "target", "device")
+_MOST_PICKED = 3_000_000
+
+
+@contextmanager
+def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
+    """The condition for a question with many parts, on this thread only.
+
+    What the tally cannot tell is looked up once, into a table in memory, and not anew for each part:
+    a quarter of the time. A case of very many events is asked as it is.
+    """
+    if found.tallied or (asking.index.value("SELECT max(id) FROM event") or 0) > _MOST_PICKED:
+        yield found
+        return
+    columns = ", ".join(f"e.{name}" for name in _PICKED)
+    asking.index.select("DROP TABLE IF EXISTS temp.picked")
+    asking.index.select(
+        f"CREATE TEMP TABLE picked AS SELECT {columns} FROM event e WHERE {found.sql}",
+        found.parameters,
+        asking.cancelled,
+    )
+    try:
+        yield Condition("1", (), tallied=False, table="picked")
+    finally:
+        asking.index.select("DROP TABLE IF EXISTS temp.picked")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition
+from logscope.analysis.condition import Asking, Condition, condition, picked
 from logscope.errors import UsageError
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
@@ -75,7 +75,7 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
             f"e.hour * {HOUR_US}",
         )
     else:
-        table, amount, first, last, time = "event", "1", "e.time", "e.time", "e.time"
+        table, amount, first, last, time = found.table, "1", "e.time", "e.time", "e.time"
     rows: dict[int, _Row] = {}
     for value, bar, events, successes, failures, earliest, latest in asking.index.stream(
         f"SELECT e.{key}, max({time} - ?, 0) / ?, sum({amount}), "
@@ -95,7 +95,7 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
 
 def _without(asking: Asking, found: Condition, key: str) -> int:
     """Events that have no value for ``key``."""
-    table, amount = ("tally", "sum(e.events)") if found.tallied else ("event", "count(*)")
+    table, amount = ("tally", "sum(e.events)") if found.tallied else (found.table, "count(*)")
     return int(
         asking.index.value(
             f"SELECT coalesce({amount}, 0) FROM {table} e WHERE ({found.sql}) AND e.{key} IS NULL",
@@ -124,9 +124,25 @@ def pivot(asking: Asking, key: str, lens: Lens, *, limit: int, spark: int, order
     _check(key)
     if order not in ORDERS:
         raise UsageError(f"no order {order!r}: one of {', '.join(ORDERS)}")
-    found = condition(asking, lens)
     since, until = _range(asking, lens)
     width = max(1, -(-(until - since) // max(1, spark)))
+    with picked(asking, condition(asking, lens)) as found:
+        return _pivot(
+            asking, found, key, limit=limit, spark=spark, order=order, since=since, width=width
+        )
+
+
+def _pivot(
+    asking: Asking,
+    found: Condition,
+    key: str,
+    *,
+    limit: int,
+    spark: int,
+    order: str,
+    since: int,
+    width: int,
+) -> Pivot:
     rows = _counted(asking, found, key, since, width)
     without = _without(asking, found, key)
     known = list(rows.items())
@@ -186,7 +202,7 @@ def _distinct(
     asking: Asking, found: Condition, key: str, other: str, ids: Sequence[int] | None
 ) -> Mapping[int, int]:
     """How many values of ``other`` each value of ``key`` was seen with (None: each of all)."""
-    table = "tally" if found.tallied else "event"
+    table = "tally" if found.tallied else found.table
     only = f"AND e.{key} IN ({_marks(ids)})" if ids is not None else ""
     return Counter(
         value
@@ -213,8 +229,15 @@ def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Pr
         f"SELECT id FROM {table} WHERE text = ? COLLATE NOCASE ORDER BY text <> ? LIMIT 1",
         (value, value),
     )
-    found = condition(asking, lens).also(f"e.{key} = ?", number)
     since, until = _range(asking, lens)
+    one = condition(asking, lens).also(f"e.{key} = ?", number)
+    with picked(asking, one) as found:
+        return _profile(asking, found, key, value, since=since, until=until, top=top)
+
+
+def _profile(
+    asking: Asking, found: Condition, key: str, value: str, *, since: int, until: int, top: int
+) -> Profile:
     rows = _counted(asking, found, key, since, until - since)
     total = next(iter(rows.values()), _Row())
     events = total.events
@@ -224,14 +247,14 @@ def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Pr
             tops[name] = _tops(asking, found, name, events, top)
     hours = [0] * 24
     for hour, amount in asking.index.stream(
-        f"SELECT {floored('e.time', HOUR_US)} % 24, count(*) FROM event e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
+        f"SELECT {floored('e.time', HOUR_US)} % 24, count(*) FROM {found.table} e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
         found.parameters,
         asking.cancelled,
     ):
         hours[hour % 24] += amount
     categories: Counter[str] = Counter()
     counted = asking.index.select(
-        f"SELECT e.classification, count(*) FROM event e WHERE {found.sql} GROUP BY 1",
+        f"SELECT e.classification, count(*) FROM {found.table} e WHERE {found.sql} GROUP BY 1",
         found.parameters,
         asking.cancelled,
     )
@@ -248,7 +271,7 @@ def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Pr
 def _tops(asking: Asking, found: Condition, name: str, events: int, top: int) -> tuple[Ranked, ...]:
     column = "e.classification" if name == "action" else f"e.{name}"
     rows = asking.index.select(
-        f"SELECT {column}, count(*) AS events, min(e.time), max(e.time) FROM event e WHERE ({found.sql}) "
+        f"SELECT {column}, count(*) AS events, min(e.time), max(e.time) FROM {found.table} e WHERE ({found.sql}) "
         f"AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
         found.parameters,
         asking.cancelled,
