@@ -11,7 +11,7 @@ nothing.
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _LEAD = (
     r"(?:(?:Info|Warn|Warning|Debug): )?(?!(?:Info|Warn|Warning|Error|Fatal|Panic|Debug): )"
@@ -24,6 +24,17 @@ _PEER = (
     r"rip=(?P<source_ip>[^,\s]+)(?:, rport=(?P<source_port>\d+))?(?:, lip=(?P<dest_ip>[^,\s]+))?(?:, lport=(?P<dest_port>\d+))?"
     r"(?:, mpid=(?P<mail_process>\d+))?(?:, (?P<secured>TLS|secured|SSL)\b[^,]*)?(?:.*, session=<(?P<device>[^>]*)>)?"
 )
+
+
+def _whose_session(fields: Fields) -> None:
+    """The process of a mailbox names its user, and perhaps the peer, behind the service."""
+    instance = str(fields.get("instance") or "")
+    if fields.get("service") in _MAILBOXES and instance:
+        fields["actor"], _, peer = fields.pop("instance").partition(",")
+        fields.setdefault("source_ip", peer.strip() or None)
+
+
+_MAILBOXES = frozenset({"imap", "pop3", "managesieve", "submission", "lmtp", "lda", "IMAP", "POP3"})
 _ENDED = r"(?:Disconnected|Aborted login|Login aborted|Maximum number of connections)"
 
 RULES = RuleSet(
@@ -116,7 +127,11 @@ RULES = RuleSet(
         "session-ended",
         (r"Logged out(?: |$)", r"Disconnected: (?:Logged out|Connection closed|Inactivity|Disconnected|for inactivity)", r"Connection closed(?: |:|$)"),
         action="mail.logout",
-        examples={"imap(ann): Logged out in=59 out=566": {"action": "mail.logout"}},
+        refine=_whose_session,
+        examples={
+            "imap(ann): Logged out in=59 out=566": {"action": "mail.logout", "actor": "ann"},
+            "imap(ann, 192.0.2.7): Logged out in=59 out=566": {"actor": "ann", "source_ip": "192.0.2.7"},
+        },
     ),
     Rule(
         "started",

@@ -123,6 +123,7 @@ VSFTPD = RuleSet(
         ),
         action="ftp.command",
         examples={
+            'Sat Jan  3 14:05:22 2026 [pid 11] [ann] FTP command: Client "192.0.2.7", "PWD"': {"actor": "ann", "command": "PWD"},
             '[ann] FTP command: Client "192.0.2.7", "RETR q3.csv"': {"command": "RETR q3.csv", "source_ip": "192.0.2.7"},
             'FTP response: Client "192.0.2.7", "220 (vsFTPd 3.0.3)"': {"code": "220"},
         },
@@ -133,7 +134,8 @@ VSFTPD = RuleSet(
         action="ftp.debug",
         examples={'DEBUG: Client "192.0.2.7", "Control connection terminated without SSL shutdown."': {"source_ip": "192.0.2.7"}},
     ),
-    lead=r"\[(?P<actor>.{0,80}?)\] (?=(?:OK|FAIL|FTP) [A-Za-z]{2,10}: Client \"[^\"]*\"(?:, |$)|CONNECT: Client|DEBUG: Client)",
+    # through syslog some versions print their own time and pid once more
+    lead=r"(?:[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} )?(?:\[pid \d{1,10}\] )?(?:\[(?P<actor>.{0,80}?)\] )?(?=(?:OK|FAIL|FTP) [A-Za-z]{2,10}: Client \"[^\"]*\"(?:, |$)|CONNECT: Client|DEBUG: Client)",
 )  # fmt: skip
 
 PROFTPD = RuleSet(
@@ -207,7 +209,7 @@ PROFTPD = RuleSet(
         action="ftp.message",
         examples={"ftp1.example.com (pc.example.net[192.0.2.7]) - FTP no transfer timeout, disconnected": {"source_ip": "192.0.2.7"}},
     ),
-    lead=r"(?:(?P<server>[^\s()\[\]]{1,255}) )?\((?P<client_name>[^\s()\[\]]{0,255})\[(?P<source_ip>[^\]\s]{1,64})\]\)(?: -|:) ",
+    lead=r"(?:(?P<server>[^\s()\[\]]{1,255}) )?\((?P<client_name>[^\s()\[\]]{0,255})\[(?P<source_ip>[^\]\s]{1,64})\]\)(?: -|:) |(?P<server_name>[^\s()\[\]:]{1,255}): (?=ProFTPD )",
 )  # fmt: skip
 
 PUREFTPD = RuleSet(
@@ -353,6 +355,7 @@ FTPD = RuleSet(
             r"connection from (?P<source_ip>[0-9a-fA-F.:]+) \((?P<client_name>[^()]*)\)(?: at (?P<at>.*?)\s*)?$",
             r"connection from (?P<client_name>[^\s\[\]()]+) [\[(](?P<source_ip>[0-9a-fA-F.:]+)[\])]",
             r"connection from (?P<source_ip>\S+)",
+            r"ACCESS DENIED \((?P<reason>[^)]*)\) TO (?P<client_name>\S+) \[(?P<source_ip>[^\]\s]+)\]",
             r"connect(?:ion)? (?:refused|closed) from (?P<source_ip>\S+)",
         ),
         action="ftp.connect",
@@ -391,12 +394,15 @@ FTPD = RuleSet(
         "changed",
         (
             r"put (?P<target>.*) = (?P<bytes>\d+) bytes", r"append (?P<target>.*) = (?P<bytes>\d+) bytes",
+            r"(?P<actor>\S+) of (?P<client_name>\S+) \[(?P<source_ip>[^\]\s]+)\] (?:deleted|uploaded|created|overwrote) (?P<target>/.*)$",
             r"delete (?P<target>/.*)$", r"mkdir (?P<target>/.*)$", r"rmdir (?P<target>/.*)$", r"rename (?P<target>\S+) (?P<renamed_to>\S+)$",
         ),
         action="ftp.change",
         outcome="success",
         category=("audit.file",),
-        examples={"delete /srv/q3.csv": {"target": "/srv/q3.csv", "category": ["audit.file"]}},
+        examples={"delete /srv/q3.csv": {"target": "/srv/q3.csv", "category": ["audit.file"]},
+            "ann of pc.example.net [192.0.2.7] deleted /srv/q3.csv": {"actor": "ann", "source_ip": "192.0.2.7", "target": "/srv/q3.csv"},
+        },
     ),
     programs=("ftpd", "in.ftpd", "wu-ftpd", "wuftpd", "tnftpd", "lukemftpd"),
 )  # fmt: skip

@@ -399,7 +399,7 @@ RULES = RuleSet(
     Rule(
         "link",
         (
-            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r": (?:\w{1,32}: )?(?:NIC )?Link(?: is)? (?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
+            r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r"(?:: (?:\w{1,32}: )?(?:NIC )?| NIC )Link(?: is)? (?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
             r"(?:[\w.-]{1,32} [0-9a-f:.]{7,20} )?(?:[\w-]{1,32}: )?" + _INTERFACE + r": (?:\w{1,32}: )?[Ll]ink (?:status is )?(?P<state>up|down|is up|is down|becomes ready|is not ready)\b",
             r"(?:IPv6: )?ADDRCONF\(NETDEV_(?P<state>UP|CHANGE|DOWN)\): (?P<target>[\w.@-]{1,15}): ",
             r"bonding: (?P<bond>\S+): link status (?:definitely )?(?P<state>up|down) for interface (?P<target>[\w.@-]{1,15})",
@@ -410,6 +410,7 @@ RULES = RuleSet(
         category=("os.network",),
         examples={
             "e1000: eth0: e1000_watchdog: NIC Link is Up 1000 Mbps Full Duplex": {"target": "eth0", "category": ["os.network"]},
+            "e1000e: eth0 NIC Link is Up 1000 Mbps Full Duplex": {"target": "eth0"},
             "e1000e 0000:00:19.0 eth0: NIC Link is Down": {"target": "eth0"},
             "IPv6: ADDRCONF(NETDEV_CHANGE): eth0: link becomes ready": {"target": "eth0"},
             "em0: link state changed to DOWN": {"target": "em0", "category": ["os.network"]},

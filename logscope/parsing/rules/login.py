@@ -64,7 +64,7 @@ LOGIN = RuleSet(
         "refused",
         (
             r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
-            r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
+            r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?:\(unknown\)(?=,)|(?P<actor>[^,\n]*))(?:, (?P<reason>[^\n]*))?",
             r"TOO MANY LOGIN TRIES \((?P<count>\d+)\) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
             rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?:UNKNOWN|(?P<actor>[^']*))'(?:, (?P<reason>[^\n]*))?",
             rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\){_FROM} FOR '?(?P<actor>[^',]*)'?(?:, (?P<reason>[^\n]*))?",
@@ -81,6 +81,7 @@ LOGIN = RuleSet(
             "FAILED LOGIN 2 FROM 192.0.2.7 FOR bob, User not known to the underlying authentication module": {
                 "actor": "bob", "source_ip": "192.0.2.7",
             },
+            "FAILED LOGIN SESSION FROM tty1 FOR (unknown), Error in service module": {"actor": None, "device": "tty1"},
             "FAILED LOGIN 1 FROM (null) FOR root, Authentication failure": {
                 "actor": "root", "category": ["audit.logon", "audit.privilege"],
             },
@@ -120,6 +121,8 @@ REMOTE = RuleSet(
         (
             r"Authentication failed from (?P<peer_name>\S+) \((?P<source_ip>[^)]*)\): (?P<reason>.*)",
             r"Authentication failed from (?P<source_ip>[^\s:]+): (?P<reason>.*)",
+            r"(?:rsh|rlogin|rexec) denied to (?P<remote_user>[^@\s]+)@(?P<source_ip>\S+) as (?P<actor>[^\s:]+): (?P<reason>.*)",
+            r"(?P<reason>PAM authentication failed) for .*",
             r"(?P<reason>Kerberos authentication failed).*",
             r"User (?P<actor>\S+) is not authorized to login to account (?P<target>\S+).*",
             r"(?P<remote_user>[^@\s]+)@(?P<source_ip>\S+) as (?P<actor>[^\s:]+): (?P<reason>[Pp]ermission denied[^.\n]*)(?:\. cmd='(?P<command>.*)')?",
@@ -132,6 +135,8 @@ REMOTE = RuleSet(
                 "source_ip": "192.0.2.7", "outcome": "failure", "reason": "",
             },
             "Kerberos authentication failed": {"outcome": "failure"},
+            "rsh denied to ann@192.0.2.7 as root: Permission denied.": {"actor": "root", "source_ip": "192.0.2.7"},
+            "PAM authentication failed for in.rlogind": {"outcome": "failure"},
             "ann@192.0.2.7 as root: permission denied (Permission denied). cmd='/bin/ls'": {
                 "actor": "root", "source_ip": "192.0.2.7", "command": "/bin/ls",
             },

@@ -21,6 +21,7 @@ _BECOME_SERVICE = rf"(?:{'|'.join(_BECOME)})[:)]"
 # The places in which the module may stand. A pattern of its own for each keeps its beginning
 # literal, which is what makes the choice of a rule quick.
 _ANY = (
+    r"PAM-\w++: ",
     rf"pam_[\w-]++(?:\((?!{_BECOME_SERVICE})[^()]*+\))?(?:\[\d+\])?:? ",
     rf"\((?!{_BECOME_SERVICE})[\w-]++\) ",
     "",
@@ -285,6 +286,7 @@ COMMON_RULES = (
             "pam_faillock(sshd:auth): Consecutive login failures for user ann account temporarily locked": {"actor": "ann"},
             "pam_access(sshd:account): access denied for user `ann' from `192.0.2.7'": {"actor": "ann", "source_ip": "192.0.2.7"},
             "pam_listfile(vsftpd:auth): Refused user ann for service vsftpd": {"actor": "ann", "target": "vsftpd"},
+            "PAM-listfile: Refused user ann for service ftp": {"actor": "ann", "outcome": "failure"},
             "pam_unix(sshd:account): account ann has expired (account expired)": {"actor": "ann"},
             "pam_google_authenticator(sshd:auth): Invalid verification code for ann": {"actor": "ann"},
             "pam_winbind(sshd:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM error: PAM_AUTH_ERR (7)": {"reason": ""},

@@ -16,12 +16,14 @@ RULES = RuleSet(
         (
             r"refused connect from (?:[^\s@]*@)?(?P<peer_name>[^\s()]+) \((?P<source_ip>[^\s()]+)\).*",
             r"refused connect from (?:[^\s@]*@)?(?P<source_ip>[^\s()]+)\s*+$",
+            r"refused connection from (?P<source_ip>[^\s,]+), service (?P<target>\S+)(?: \(\w+\))?$",
         ),
         action="connection.refuse", outcome="failure",
         examples={
             "refused connect from web1.example.com (192.0.2.7)": {"source_ip": "192.0.2.7", "outcome": "failure", "category": []},
             "refused connect from x@::ffff:192.0.2.7 (::ffff:192.0.2.7)": {"source_ip": "192.0.2.7"},
             "refused connect from 192.0.2.7": {"source_ip": "192.0.2.7"},
+            "refused connection from 192.0.2.7, service sshd (tcp)": {"source_ip": "192.0.2.7", "target": "sshd"},
         },
     ),
     Rule(
