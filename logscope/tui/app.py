@@ -42,6 +42,7 @@ from logscope.tui.messages import (
     PivotAsked,
 )
 from logscope.tui.ranges import lens_query, read_range, write_range
+from logscope.tui.terminal import any_terminal
 from logscope.tui.text import clock, zone_name
 from logscope.tui.view import READING, Cancelled, Reading, View
 from logscope.tui.views import VIEWS
@@ -189,8 +190,7 @@ class LogscopeApp(App[None], Reading):
 
     def _lens_failed(self, error: LogscopeError, *, in_range: bool) -> None:
         if isinstance(error, QueryError):
-            bar = self.query_one(QueryBar)
-            bar.show_error(error, in_range=in_range)
+            self.query_one(QueryBar).mend(error, in_range=in_range)
         else:
             self.tell(str(error), severity="error")
 
@@ -269,9 +269,12 @@ class LogscopeApp(App[None], Reading):
             if event.range_text.strip() == write_range(lens.since, lens.until, self.zone):
                 since, until = lens.since, lens.until
             else:
-                since, until = read_range(event.range_text, self.zone, self.span)
+                near = self.timeline.table.current
+                since, until = read_range(
+                    event.range_text, self.zone, self.span[1], near.time if near else None
+                )
         except QueryError as error:
-            bar.show_error(error, in_range=True)
+            bar.mend(error, in_range=True)
             return
         off = lens.off if event.query_text == lens.query else frozenset[int]()
         self._around, self._suspended = "", None
@@ -591,5 +594,6 @@ def run(path: Path, *, query: str = "") -> int:
     """Open a case in the interface and stay until it is left; the exit status."""
     with Case.open(path) as case:
         app = LogscopeApp(case, query=query)
-        app.run()
+        with any_terminal(sys.__stderr__):  # Textual draws there
+            app.run()
     return app.return_code or 0

@@ -52,30 +52,31 @@ def read_moment(
 
 
 def read_range(
-    text: str, zone: tzinfo | None, span: tuple[int | None, int | None]
+    text: str, zone: tzinfo | None, newest: int | None, near: int | None = None
 ) -> tuple[int | None, int | None]:
     """Since and until of ``A .. B``, either side empty for open, ``last 24h`` back from the newest
-    event, a day alone, or nothing for all. Raises QueryError with the column of the wrong half.
+    event, a day alone, or nothing for all. A time of day is on the day of ``near``, or else of
+    ``newest``. Raises QueryError with the column of the wrong half.
     """
     wanted = text.strip()
     if not wanted or wanted == "all":
         return None, None
-    newest = span[1]
     if last := _LAST.fullmatch(wanted):
         if newest is None:
             return None, None
         return newest - int(last["amount"]) * _UNIT_US[last["unit"]], None
+    near = newest if near is None else near
     since_text, dots, until_text = text.partition("..")
     try:
-        since = read_moment(since_text, zone, newest) if since_text.strip() else None
+        since = read_moment(since_text, zone, near) if since_text.strip() else None
     except QueryError as error:
         raise QueryError(error.message, text, 0) from error
     try:
         if not dots:
-            until: int | None = read_moment(since_text, zone, newest, end=True)
+            until: int | None = read_moment(since_text, zone, near, end=True)
         else:
             until = (
-                read_moment(until_text, zone, since or newest, end=True)
+                read_moment(until_text, zone, near if since is None else since, end=True)
                 if until_text.strip()
                 else None
             )

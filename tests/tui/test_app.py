@@ -191,7 +191,10 @@ async def test_a_bad_query_shows_the_place(opened: App) -> None:
         assert "^" in text
         assert "actor" in text
         assert lens(pilot).query == ""
-        await press(pilot, "escape", "slash", "ctrl+u", *"actor:root", "enter")
+        bar = logscope(pilot).query_one(QueryBar)
+        assert bar.query_input.has_focus
+        assert bar.query_input.cursor_position == 0, "the cursor is where it is wrong"
+        await press(pilot, *["delete"] * 5, *"actor", "enter")
         assert lens(pilot).query == "actor:root"
         assert "^" not in screen_text(pilot)
 
@@ -200,8 +203,12 @@ async def test_a_range_is_typed(opened: App) -> None:
     async with opened() as pilot:
         await press(pilot, "at", *"2026-01-03 15:00 .. 2026-01-03 16:10", "enter")
         assert "2 of 12 events" in screen_text(pilot)
-        await press(pilot, "at", "ctrl+u", *"yesterday", "enter")
+        await press(pilot, "at", *"16:05 .. soon", "enter")
         assert "no time" in screen_text(pilot)
+        field = logscope(pilot).query_one(QueryBar).range_input
+        assert field.cursor_position == len("16:05 ..")
+        await press(pilot, *["delete"] * 5, "enter")
+        assert field.value == "2026-01-03 16:05 ..", "the day of the event under the cursor"
 
 
 async def test_jump_to_a_time(opened: App) -> None:

@@ -76,7 +76,9 @@ class PartsBar(Widget, can_focus=True):
         Binding("escape", "leave", "Leave", show=False, id="parts.leave"),
     ]
     DEFAULT_CSS = """
-    PartsBar { height: 1; color: $foreground 80%; }
+    PartsBar {
+        height: 1; color: $foreground 80%; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     PartsBar:focus { background: $panel; color: $foreground; }
     """
 
@@ -237,6 +239,18 @@ class QueryBar(Vertical):
         line.update(
             safe(_caret(error, left, max(field.size.width, 1), self.size.width), keep_newlines=True)
         )
+
+    def mend(self, error: QueryError, *, in_range: bool) -> None:
+        """Say what is wrong, and put the cursor there."""
+        self.show_error(error, in_range=in_range)
+        field = self.range_input if in_range else self.query_input
+        field.focus()
+        at = len(plain(error.text[: error.column]))
+
+        def place() -> None:
+            field.cursor_position = at  # taking the focus has selected everything
+
+        field.call_after_refresh(place)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

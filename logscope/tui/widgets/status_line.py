@@ -13,7 +13,10 @@ class StatusLine(Widget):
     """One line; what is narrow drops out from the right."""
 
     DEFAULT_CSS = """
-    StatusLine { height: 1; background: $panel; color: $foreground; }
+    StatusLine {
+        height: 1; background: $panel; color: $foreground; text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     """
 
     def __init__(self, case_name: str) -> None:
