@@ -74,6 +74,7 @@ class RowWriter:
         self._plans: dict[Matcher | tuple[Matcher, int], _Plan] = {}
         self._seen: dict[str, dict[Any, Row]] = {}
         self._seen_count = 0
+        self._refined: set[str] = set()
         self.nothing = tables.meanings[(form or None, None, None, None, ())]
 
     def new(self) -> Row:
@@ -100,7 +101,9 @@ class RowWriter:
         seen = self._seen.get(program)
         if seen is None:
             seen = self._seen[program] = {}
-        known = seen.get(message) or seen.get((pid, message))
+        known = seen.get(message)
+        if known is None and program in self._refined:
+            known = seen.get((pid, message))
         if known is not None:
             return known.copy()
         row = EMPTY_ROW.copy()
@@ -108,7 +111,11 @@ class RowWriter:
         refined = self._read_message(program, pid, message, row)
         if len(seen) < _MOST_SEEN_OF_ONE and self._seen_count < _MOST_SEEN:
             self._seen_count += 1
-            seen[(pid, message) if refined else message] = row.copy()
+            if refined:
+                self._refined.add(program)
+                seen[pid, message] = row.copy()
+            else:
+                seen[message] = row.copy()
         return row
 
     def _read_message(self, program: str, pid: str | None, message: str, row: Row) -> bool:
