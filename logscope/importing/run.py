@@ -199,7 +199,7 @@ class Import:
                 with writer.transaction():
                     name_accounts(writer.connection)
                 writer.build_indexes()
-                writer.checkpoint()
+            writer.checkpoint(wait=finished)
         finally:
             writer.close()
         self.summary.seconds = time.monotonic() - self._totals.began

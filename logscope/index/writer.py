@@ -398,6 +398,7 @@ class CaseWriter:
         self.connection.execute("PRAGMA analysis_limit = 1000")
         self.connection.execute("ANALYZE")
 
-    def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the case."""
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self, *, wait: bool = True) -> None:
+        """Move everything from the write-ahead log into the case; without ``wait`` what readers let."""
+        mode = "TRUNCATE" if wait else "PASSIVE"
+        self.connection.execute(f"PRAGMA wal_checkpoint({mode})")

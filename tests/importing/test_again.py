@@ -326,6 +326,21 @@ def test_an_import_closed_at_any_step_is_finished_by_the_next(
 
 
 @pytest.mark.usefixtures("small_chunks")
+def test_what_a_stopped_import_committed_stands_in_the_case_file_alone(
+    tmp_path: Path, three_logs: Path
+) -> None:
+    case, copy = new_case(tmp_path), tmp_path / "copy.logscope.db"
+    with Case.open(case) as looking_on:
+        assert looking_on.count(Lens()) == 0
+        with opened_steps(Import(case, ImportRequest((str(three_logs),), workers=1))) as running:
+            for _ in range(8):
+                next(running)
+        copy.write_bytes(case.read_bytes())
+        with Case.open(copy) as copied:
+            assert copied.count(Lens()) == looking_on.count(Lens()) > 0
+
+
+@pytest.mark.usefixtures("small_chunks")
 def test_an_import_that_fails_within_leaves_what_was_committed(
     tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
