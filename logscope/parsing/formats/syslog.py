@@ -7,6 +7,7 @@
   ``short-unix``: the same with other stamps. ``journalctl``'s own lines (``-- Reboot --``) are records.
 * facility and level as words: busybox and OpenWrt (``authpriv.info``), the BSDs' ``syslogd -vv``
   (``<auth.info>``), AIX (``auth|security:info``), Solaris (``[ID 800047 auth.info]``), ESXi (``In(14)``).
+* Astaro's ``yyyy:mm:dd-hh:mm:ss HOST TAG[PID]: MSG``, ``log show`` of macOS.
 * Cisco's ``SEQUENCE: *Mmm dd hh:mm:ss.mmm ZONE: %FACILITY-LEVEL-NAME: MSG``.
 * collectors that put ``- EPOCH yyyy.mm.dd NODE`` or a header of their own before the line, and exports
   that keep only ``TAG[PID]: MSG`` or ``HOST TAG PID MSG``: read where rules know the program.
@@ -37,7 +38,7 @@ _HOST = (
 # ``sshd``, ``postfix/qmgr``, ``sshd(pam_unix)``, ``polkitd(authority=local)``, ``gdm-password]``,
 # ``/usr/sbin/cron``; launchd adds the job in brackets after the pid, macOS the level in angles.
 _TAG = (
-    r"(?!(?:Info|Debug|Notice|Warning|Error|Fatal|Panic): )"  # a daemon's own log, not a tag
+    r"(?!(?:Info|Debug|Notice|Warning|Error|Fatal|Panic): |\d+: )"  # a daemon's own log, a number: no tags
     r"(?P<program>[^\s:\[\]()<>{}\"'=,;|]+)\]?(?:\((?P<module>[^()]*)\))?"
     r"(?:\[(?P<pid>\d+)(?:[.:,][^\]]*)?\](?: \([^()]*\))?)?(?: <(?P<level>[A-Z][a-z]+)>)?:(?: +|$|(?<=\]:))"
 )
@@ -52,7 +53,7 @@ _RFC3164 = re.compile(
     re.DOTALL,
 )
 _ISO = re.compile(
-    rf"{_PRI}(?:{WEEKDAY} )?(?P<stamp>\d{{4}}-\d\d-\d\d(?:T|(?P<blank> )){CLOCK}{_ZONE}) "
+    rf"{_PRI}(?:{WEEKDAY} )?(?P<stamp>\d{{4}}(?:-\d\d-\d\d(?:T|(?P<blank> ))|:\d\d:\d\d-){CLOCK}{_ZONE}) {{1,2}}"
     rf"(?:(?P<host>{_HOST}) )?{_TAG}(?P<message>.*)",
     re.DOTALL,
 )
@@ -132,12 +133,22 @@ _ISO_LEVEL = re.compile(
 _EPOCH = re.compile(
     rf"(?P<stamp>\d{{10}}\.\d{{1,9}}) (?:(?P<host>{_HOST}) )?{_TAG}(?P<message>.*)", re.DOTALL
 )
+# macOS' "log show": thread, type, activity, pid, time to live
+_UNIFIED = re.compile(
+    r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d{4}) +0x[\da-f]+ +(?P<type>[A-Z]\w+) +0x[\da-f]+ +(?P<pid>\d+) +\d+ +"
+    r"(?P<program>[^\s:][^:\n]{0,80}): (?P<message>.*)",
+    re.DOTALL,
+)
 _MONOTONIC = re.compile(rf"\[ *\d+\.\d{{6}}\] (?P<host>{_HOST}) {_TAG}(?P<message>.*)", re.DOTALL)
 _CISCO = re.compile(
     rf"{_PRI}(?:\d{{1,10}}: )?(?:(?P<host>{_HOST}): )?(?:\d{{1,10}}: )?[*.:]?(?P<stamp>{MONTH} {{1,2}}\d{{1,2}})(?: (?P<year1>\d{{4}}))? "
     rf"(?P<clock>{CLOCK})(?: (?P<zone>[A-Z]{{3,4}}))?: +(?P<program>%[A-Z][\w-]*-\d-\w+): ?(?P<message>.*)",
     re.DOTALL,
 )
+_BARE_CISCO = re.compile(r"(?P<program>%[A-Z][\w-]*-\d-\w+): ?(?P<message>.*)", re.DOTALL)
+# AIX' syslogd
+_FORWARDED = re.compile(r"Message forwarded from (?P<host>[^\s:]+): ")
+_TAGGED = re.compile(_TAG)
 # -- what may stand before a message -------------------------------------------------------------------
 _LEADS = ("[ID ", "message repeated ")
 _SOLARIS_ID = re.compile(r"\[ID \d+ (?P<facility>\w+)\.(?P<level>\w+)\] *")
@@ -287,6 +298,35 @@ class Syslog(Format):
             {"program": "%SYS-5-CONFIG_I", "severity": 5, "time": "2026-01-03T14:05:22.250000Z"},
         ),
         Example(
+            "Jan  3 14:05:22 r1 45: *Jan  3 14:05:22.250: %SYS-5-CONFIG_I: Configured from console by ann on vty0 (192.0.2.7)",
+            {"host": "r1", "program": "%SYS-5-CONFIG_I", "actor": "ann", "source_ip": "192.0.2.7"},
+        ),
+        Example(
+            '%ASA-6-605005: Login permitted from 192.0.2.7/4022 to inside:10.0.0.1/ssh for user "ann"',
+            {"program": "%ASA-6-605005", "actor": "ann", "outcome": "success", "time": None},
+        ),
+        Example(
+            "Jan  3 14:05:22 aix1 Message forwarded from aix2: sshd[411]: Failed password for ann from 192.0.2.7 port 4022 ssh2",
+            {"host": "aix2", "relay": "", "program": "sshd", "pid": 411, "actor": "ann"},
+        ),
+        Example(
+            "2026:01:03-14:05:22 gw1 sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "gw1", "program": "sshd", "pid": 411, "time": "2026-01-03T14:05:22.000000Z"},
+        ),
+        Example(
+            "2026-01-03 14:05:22.250000+0100  localhost sshd[411]: Connection from 192.0.2.7 port 4022",
+            {"host": "localhost", "pid": 411, "time": "2026-01-03T13:05:22.250000Z"},
+        ),
+        Example(
+            "2026-01-03 14:05:22.250000+0100 0x1f3      Default     0x0                  411    0    sshd: Connection from 192.0.2.7 port 4022",
+            {
+                "program": "sshd",
+                "pid": 411,
+                "source_ip": "192.0.2.7",
+                "time": "2026-01-03T13:05:22.250000Z",
+            },
+        ),
+        Example(
             "Jan 03 2026 14:05:22 fw1 : %ASA-6-605005: Login permitted",
             {"host": "fw1", "program": "%ASA-6-605005"},
         ),
@@ -311,6 +351,8 @@ class Syslog(Format):
         if first == "[":
             found = _MONOTONIC.match(line)
             return found if found is not None and found["pid"] else None
+        if first == "%":
+            return _BARE_CISCO.match(line)
         if first in "*.:":
             return _CISCO.match(line)
         found = _ISO.match(line) if first in "MTWFS" else None
@@ -465,6 +507,18 @@ def _late_tag(message: str, fields: Fields) -> str | None:
             fields["pid"] = part["pid1"] or part["pid2"] or part["pid3"]
             fields["message_at"] += found.end()
             return program
+    found = _FORWARDED.match(message)
+    if found is not None:
+        inner = _TAGGED.match(message, found.end())
+        fields["relay"], fields["host"] = fields["host"], found["host"]
+        fields["message_at"] += found.end() if inner is None else inner.end()
+        fields["pid"] = inner["pid"] if inner is not None else None
+        return inner["program"] if inner is not None else None
+    found = _CISCO.match(message)
+    if found is not None:
+        fields["host"] = found["host"] or fields["host"]
+        fields["message_at"] += found.start("message")
+        return found["program"]
     found = _LATE_TAG.match(message)
     if found is not None:
         part = found.groupdict()
@@ -520,6 +574,8 @@ def _number_first(line: str) -> re.Match[str] | None:
         found = _RFC3164.match(line)
         if found is not None:
             return found
+    if line[10:11] == " " and " 0x" in line[:60]:
+        return _UNIFIED.match(line)
     return _EPOCH.match(line) if line[10:11] == "." else _CISCO.match(line)
 
 
@@ -542,7 +598,7 @@ def _stamp_of(kind: re.Pattern[str], part: dict[str, str | None], reading: Readi
         return reading.clock.epoch(written)
     if kind is _CISCO:
         return _stamp_3164({"year2": None, "year3": None, "epoch": None, **part}, reading)
-    return reading.clock.iso(written)
+    return reading.clock.colons(written) if written[4] == ":" else reading.clock.iso(written)
 
 
 FORMAT = Syslog()

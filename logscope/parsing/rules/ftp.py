@@ -355,7 +355,6 @@ FTPD = RuleSet(
             r"connection from (?P<source_ip>[0-9a-fA-F.:]+) \((?P<client_name>[^()]*)\)(?: at (?P<at>.*?)\s*)?$",
             r"connection from (?P<client_name>[^\s\[\]()]+) [\[(](?P<source_ip>[0-9a-fA-F.:]+)[\])]",
             r"connection from (?P<source_ip>\S+)",
-            r"ACCESS DENIED \((?P<reason>[^)]*)\) TO (?P<client_name>\S+) \[(?P<source_ip>[^\]\s]+)\]",
             r"connect(?:ion)? (?:refused|closed) from (?P<source_ip>\S+)",
         ),
         action="ftp.connect",
@@ -363,6 +362,13 @@ FTPD = RuleSet(
             "connection from 192.0.2.7 (pc.example.net) at Sat Jan  3 14:05:22 2026": {"source_ip": "192.0.2.7"},
             "connection from 192.0.2.7 () at Sat Jan  3 14:05:22 2026": {"source_ip": "192.0.2.7"},
         },
+    ),
+    Rule(
+        "access-denied",
+        r"ACCESS DENIED \((?P<reason>[^)]*)\) TO (?P<client_name>\S+) \[(?P<source_ip>[^\]\s]+)\]",
+        action="ftp.connect",
+        outcome="failure",
+        examples={"ACCESS DENIED (deny command) TO pc.example.net [192.0.2.7]": {"source_ip": "192.0.2.7", "outcome": "failure"}},
     ),
     Rule(
         "ended",

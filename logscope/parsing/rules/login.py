@@ -64,6 +64,7 @@ LOGIN = RuleSet(
         "refused",
         (
             r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
+            r"Login failure on (?P<device>\S+) from (?P<source_ip>[^\s,]+), (?P<actor>\S+)",
             r"FAILED LOGIN SESSION FROM (?P<place>\S+) FOR (?:\(unknown\)(?=,)|(?P<actor>[^,\n]*))(?:, (?P<reason>[^\n]*))?",
             r"TOO MANY LOGIN TRIES \((?P<count>\d+)\) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
             rf"(?:FAILED LOGIN|TOO MANY LOGIN TRIES) \((?P<count>\d+)\) +on '(?P<device>[^']*)'{_FROM} FOR '(?:UNKNOWN|(?P<actor>[^']*))'(?:, (?P<reason>[^\n]*))?",
@@ -81,6 +82,7 @@ LOGIN = RuleSet(
             "FAILED LOGIN 2 FROM 192.0.2.7 FOR bob, User not known to the underlying authentication module": {
                 "actor": "bob", "source_ip": "192.0.2.7",
             },
+            "Login failure on /dev/pts/4 from 192.0.2.7, ann": {"actor": "ann", "source_ip": "192.0.2.7", "device": "/dev/pts/4"},
             "FAILED LOGIN SESSION FROM tty1 FOR (unknown), Error in service module": {"actor": None, "device": "tty1"},
             "FAILED LOGIN 1 FROM (null) FOR root, Authentication failure": {
                 "actor": "root", "category": ["audit.logon", "audit.privilege"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from logscope.parsing.rule import Rule, RuleSet
 
-_WHO = r"['\"`\[(]?(?P<actor>[^\s'\"`\[\](),;:]{1,200})['\"`\])]?"
+_WHO = r"['\"`\[(<]?(?P<actor>[^\s'\"`\[\]()<>,;:]{1,200})['\"`\])>]?"
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F.]{0,15}){2,8}"
 _FROM = (
     r"(?:.{0,80}?(?:from|Remote IP:|ip[:=]|IP[:=]?|address)[ :=]?['\"`\[(]{0,2}"

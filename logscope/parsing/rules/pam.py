@@ -113,7 +113,10 @@ BECOME_RULES = (
     ),
     Rule(
         "become-failed",
-        _at(_BECOMING, _BECOME_FAILURE),
+        (
+            *_at(_BECOMING, _BECOME_FAILURE),
+            r"authentication failure; (?P<logname>[^(\n]{0,80})\(uid=(?P<actor_id>\d+)\) -> (?P<user>\S+) for (?P<service>su|sudo) service",
+        ),
         action="privilege.authenticate", outcome="failure", category=(_PRIVILEGE, _LOGON), refine=_who_became,
         examples={
             "pam_unix(su:auth): authentication failure; logname=ann uid=1000 euid=0 tty=/dev/pts/1 ruser=ann rhost=  user=root": {
@@ -252,6 +255,7 @@ COMMON_RULES = (
         _at(
             _ANY,
             r"(?P<reason>check pass; user unknown).*",
+            r"authentication failure; (?P<requester>[^(\n]{0,80})\(uid=\d+\) -> (?P<actor>\S+) for (?!su |sudo )(?P<service>\S+) service",
             r"received for user (?P<actor>[^\n:]*): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
             r"Access denied for user (?P<actor>[^\s:]+): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
             r"Authentication failure; user=(?P<actor>\S+).*",
@@ -280,6 +284,7 @@ COMMON_RULES = (
         examples={
             "pam_unix(sshd:auth): check pass; user unknown": {"outcome": "failure", "category": ["audit.logon"]},
             "check pass; user unknown": {"outcome": "failure"},
+            "authentication failure; (uid=0) -> ann for ssh service": {"actor": "ann", "outcome": "failure"},
             "pam_sss(sshd:auth): received for user ann: 7 (Authentication failure)": {"actor": "ann", "code": "7"},
             "pam_sss(sshd:account): Access denied for user ann: 6 (Permission denied)": {"actor": "ann", "code": "6"},
             "pam_tally2(sshd:auth): user root (0) tally 5, deny 3": {"actor": "root", "category": ["audit.logon", "audit.privilege"]},
