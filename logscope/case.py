@@ -359,5 +359,6 @@ class Case:
         try:
             with writer.transaction():
                 journal_entries.append(writer.connection, action, details)
+            writer.checkpoint(wait=False)  # while others read, SQLite does not by itself
         finally:
             writer.close()

@@ -291,3 +291,13 @@ def test_an_empty_case_answers_everything(tmp_path: Path) -> None:
         assert case.table("host:* | count").rows == ((0,),)
         assert case.totals().events == 0
         assert case.verify().sound
+
+
+def test_what_is_recorded_while_others_read_stands_in_the_case_file_alone(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.logscope.db", tmp_path / "copy.logscope.db"
+    with Case.create(path) as case:
+        before = len(case.journal())
+        case.record("search saved", {"path": "x.yml"})
+        copy.write_bytes(path.read_bytes())
+        with Case.open(copy) as copied:
+            assert len(copied.journal()) == before + 1

@@ -6,6 +6,7 @@ instructions and the running query then raises :class:`logscope.errors.QueryCanc
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Callable
@@ -46,10 +47,7 @@ def check_case_file(path: Path) -> int:
         raise CaseError(f"{path}: no such case; `logscope import -c {path} PATH...` makes one")
     if path.is_dir():
         raise CaseError(f"{path}: a folder, not a case; a case is a file, NAME.logscope.db")
-    try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    except apsw.Error as problem:
-        raise CaseError(f"{path}: cannot be opened: {problem}") from problem
+    connection = _open_as_it_stands(path)
     try:
         application_id = connection.pragma("application_id")
         version = connection.pragma("user_version")
@@ -67,12 +65,36 @@ def check_case_file(path: Path) -> int:
     return version
 
 
-def open_for_reading(path: Path, cancelled: Callable[[], bool] | None = None) -> apsw.Connection:
-    """A read-only connection, for one thread. Raises CaseError."""
+def _open_as_it_stands(path: Path) -> apsw.Connection:
+    """A read-only connection, also on a read-only disk or in somebody else's folder: there SQLite may
+    not make the two files that it keeps beside a case, and needs none, as nobody writes.
+    """
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     except apsw.Error as problem:
         raise CaseError(f"{path}: cannot be opened: {problem}") from problem
+    try:
+        connection.pragma("schema_version")
+    except apsw.CantOpenError as problem:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise CaseError(
+                f"{path}: what was imported last stands in {log.name}, which can only be read where "
+                "this folder can be written to: copy both files to a folder of your own"
+            ) from problem
+        return apsw.Connection(
+            f"{path.absolute().as_uri()}?immutable=1",
+            flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
+        )
+    except apsw.Error:
+        pass  # no database: the one who asks says so
+    return connection
+
+
+def open_for_reading(path: Path, cancelled: Callable[[], bool] | None = None) -> apsw.Connection:
+    """A read-only connection, for one thread. Raises CaseError."""
+    connection = _open_as_it_stands(path)
     connection.set_busy_timeout(BUSY_MS)
     connection.create_scalar_function("regexp", _regexp, 2, deterministic=True)
     connection.pragma("cache_size", -32_000)
@@ -94,5 +116,6 @@ def open_for_writing(path: Path) -> apsw.Connection:
         connection.pragma("cache_size", -64_000)
         connection.pragma("temp_store", 2)
     except apsw.Error as problem:
-        raise CaseError(f"{path}: cannot be opened for writing: {problem}") from problem
+        reason = str(problem) if os.access(path.parent, os.W_OK) else "its folder is read-only"
+        raise CaseError(f"{path}: cannot be opened for writing: {reason}") from problem
     return connection
