@@ -40,9 +40,11 @@ _TOKEN = re.compile(
     r"|(?P<plain>\d{1,10})(?=[\s|])"
     r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
 )
+# a number before or behind the level is the process (oslo.log, Spring)
+_PID_FOLLOWED = re.compile(rf" {{1,4}}(?:{LEVEL}\b|--- )")
 _ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3})"
 _PEER = re.compile(
-    r"(?<![\w.])(?i:from|client(?:_?ip)?|ip(?:[ _-]?addr(?:ess)?)?|remote(?:[ _-]?(?:addr(?:ess)?|ip|host))?|rhost|src(?:_?ip)?|source(?:_?ip)?|"
+    r"(?<![\w.])(?i:from|client(?:_?ip)?|ip(?:[ _-]?addr(?:ess)?)?|remote(?:[ _-]?(?:addr(?:ess)?|ip|host))?|rhost|src(?:_?ip)?|source(?:_?ip)?|connection request|"
     rf"peer|address|host)\b(?: ip| IP| address)?[\"'`]?\s?[=:]?[\s\"'`\[(/]{{0,3}}(?P<address>{_ADDRESS})(?![\w.]*[A-Za-z_])(?:[:#](?P<port>\d{{1,5}})\b)?",
 )
 # A packet or a connection: ``address:port -> address:port``.
@@ -103,6 +105,9 @@ def read_head(fields: Fields, text: str, start: int) -> int:
             fields["program"], fields["pid"] = found["name"], found["pid"]
             if kind == "suffix":
                 fields.setdefault("severity", LEVELS.get(found[kind].lower(), 6))
+        elif kind == "plain":
+            if _PID_FOLLOWED.match(text, found.end()):
+                fields.setdefault("pid", found[kind])
         elif kind == "number":
             fields.setdefault("pid", found[kind])
         elif kind == "group":
@@ -110,7 +115,7 @@ def read_head(fields: Fields, text: str, start: int) -> int:
             if is_address(group):
                 fields["source_ip"], port = split_port(group)
                 fields["source_port"] = port or None
-            elif group.count(" ") > 2 and "=" not in group:
+            elif group.count(" ") > 2 and "=" not in group and not group.endswith(" -"):
                 return start + 1
             elif "=" not in group:
                 fields.setdefault("thread", group)

@@ -53,6 +53,8 @@ _REDIS = re.compile(
     r"(?:(?P<pid>\d+):(?P<role>[XCSM])|\[(?P<pid2>\d+)\]) (?P<stamp>\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}) (?P<mark>[.*#-]) "
 )
 _REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
+# Hadoop's oldest layout, "%d{yyMMdd HHmmss} %X{pid} %p": the process follows
+_UNPUNCTUATED = re.compile(rf"(?P<stamp>\d{{6}} \d{{6}}) (?=\d{{1,7}} {LEVEL} )")
 # only a clock, as Logback's default pattern prints it: a level or a thread must follow
 _CLOCK_ONLY = re.compile(r"(?P<stamp>\d\d:\d\d:\d\d[.,]\d{3}) (?=\[[^\]\n]{1,80}\] [A-Z]{4,5} )")
 _SPECIAL = (
@@ -66,6 +68,7 @@ _SPECIAL = (
     _ALERT,
     _REDIS,
     _CLOCK_ONLY,
+    _UNPUNCTUATED,
 )
 
 
@@ -129,6 +132,26 @@ class Generic(Format):
             "14:05:22.907 [http-nio-8080-exec-10] WARN  a.b.Authentication - Failed login attempt for user ann from 192.0.2.7",
             {"severity": 4, "actor": "ann", "source_ip": "192.0.2.7"},
         ),
+        Example(
+            "260103 140522 148 INFO dfs.DataNode$DataXceiver: Received block blk_35 of size 671 from /192.0.2.7",
+            {
+                "time": "2026-01-03T14:05:22.000000Z",
+                "pid": 148,
+                "severity": 6,
+                "source_ip": "192.0.2.7",
+            },
+        ),
+        Example(
+            '2026-01-03 14:05:22.272 25746 INFO nova.wsgi [req-9bc36dd9 11 54 - - -] 192.0.2.7 "GET /v2/x HTTP/1.1" status: 200 len: 1874 time: 0.25',
+            {
+                "pid": 25746,
+                "source_ip": "192.0.2.7",
+                "action": "GET",
+                "target": "/v2/x",
+                "code": "200",
+                "outcome": "success",
+            },
+        ),
         Example("#1767449122", {"time": "2026-01-03T14:05:22.000000Z"}),
         Example(
             "134681 node-246 unix.hw state_change.unavailable 1767449122 1 Component State Change",
@@ -155,7 +178,9 @@ class Generic(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {}
         kind = begun.re
-        written = _unpadded(begun) if kind is _UNPADDED else begun["stamp"]
+        written = begun["stamp"] if kind is not _UNPADDED else _unpadded(begun)
+        if kind is _UNPUNCTUATED:
+            written = f"{written[:9]}:{written[9:11]}:{written[11:]}"
         stamp = reading.clock.epoch(written) if kind is _HISTORY else reading.clock.read(written)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp

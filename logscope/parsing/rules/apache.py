@@ -41,7 +41,7 @@ RULES = RuleSet(
     Rule(
         "user-not-found",
         (
-            r"user (?P<actor>.*) not found: (?P<target>/\S*|)" + _REFERER,
+            r"user (?!`)(?P<actor>.*) not found: (?P<target>/\S*|)" + _REFERER,
             r"user (?P<actor>\S*) not found$",
             r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>.*)' (?:not found|denied by provider): (?P<target>\S*)" + _REFERER,
         ),
@@ -49,12 +49,14 @@ RULES = RuleSet(
         examples={
             "user ann not found: /a, referer: http://h/": {"actor": "ann", "target": "/a", "outcome": "failure", "category": ["app.auth"]},
             "Digest: user `ann' in realm `x' not found: /d": {"actor": "ann", "target": "/d"},
+            "user `bob' in realm `x' not found: /d": {"actor": "bob", "target": "/d"},
         },
     ),
     Rule(
         "password-mismatch",
         (
             r"user (?P<actor>.*): authentication failure for \"(?P<target>[^\"]*)\"(?:: (?P<reason>[^,]{1,80}))?",
+            r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>.*)': password mismatch: (?P<target>\S*)" + _REFERER,
             r"(?:Digest: )?user `(?P<actor>.*)': password mismatch: (?P<target>\S*)" + _REFERER,
             r"(?:Digest: )?user (?P<actor>.*): password mismatch: (?P<target>\S*)" + _REFERER,
             r"auth_ldap authenticate: user (?P<actor>.*) authentication failed; URI (?P<target>\S+) \[(?P<reason>[^\]]*)\]",
