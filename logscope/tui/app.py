@@ -184,7 +184,7 @@ class LogscopeApp(App[None], Reading):
                 self._put_on_screen(view)
             self._arrive(checked)
             if view is not None:
-                self.current_view.focus_main()
+                self.current_view.activate()
 
         self.read("lens", work, then, lambda error: self._lens_failed(error, in_range=in_range))
 

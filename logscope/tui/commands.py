@@ -7,8 +7,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from logscope.tui.help import shown_key
 from logscope.tui.text import safe
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class LogscopeCommands(Provider):
 
         app = self.app
         assert isinstance(app, LogscopeApp)
-        return [*_views(app), *_actions(app), *_searches(app)]
+        return [*_here(app), *_views(app), *_actions(app), *_searches(app)]
 
     async def startup(self) -> None:
         """Have the list of searches, even where their view was not on screen yet."""
@@ -55,6 +57,21 @@ class LogscopeCommands(Provider):
                 yield Hit(score, shown, command.run, text=shown.plain)
 
 
+def _here(app: LogscopeApp) -> list[_Command]:
+    """What the view on screen can do, with its key."""
+    view = app.current_view
+    bindings = {
+        binding.id: binding for binding in Binding.make_bindings(view.BINDINGS) if binding.id
+    }
+    return [
+        _Command(
+            f"{view.title}: {binding.description} ({shown_key(binding)})",
+            partial(app.run_action, binding.action, view),
+        )
+        for binding in bindings.values()
+    ]
+
+
 def _views(app: LogscopeApp) -> list[_Command]:
     return [
         _Command(f"View: {view.title} - {view.purpose}", partial(app.action_view, view.view_name))
@@ -73,6 +90,7 @@ def _actions(app: LogscopeApp) -> list[_Command]:
         _Command("Zone of display: UTC or your own", app.action_switch_zone),
         _Command("Save the lens as a search", app.action_save_lens),
         _Command("Import logs", app.action_import_files),
+        *([_Command("Stop the import", app.action_stop_import)] if app.importing else []),
         _Command("Read everything again", app.action_reload),
         _Command("Help on this view", app.action_help),
         _Command("Theme", app.action_change_theme),

@@ -81,7 +81,7 @@ def _keys(title: str, node: DOMNode) -> list[Content]:
     for keys in node._bindings.key_to_bindings.values():  # noqa: SLF001 - no public list of them
         for binding in keys:
             if binding.id and binding.description:
-                rows.setdefault(binding.id, (binding.description, []))[1].append(_shown(binding))
+                rows.setdefault(binding.id, (binding.description, []))[1].append(shown_key(binding))
     if not rows:
         return []
     lines = [Content(""), safe(title, "bold $text-accent")]
@@ -90,5 +90,6 @@ def _keys(title: str, node: DOMNode) -> list[Content]:
     return lines
 
 
-def _shown(binding: Binding) -> str:
+def shown_key(binding: Binding) -> str:
+    """A key as it is called on screen."""
     return binding.key_display or _KEY_NAMES.get(binding.key, binding.key)

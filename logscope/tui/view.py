@@ -179,6 +179,11 @@ class SideView(View[Data]):
             self.add_class("-side-over")
         self.side.focus()
 
+    def activate(self) -> None:
+        """Come on screen with the table, not with what lay over it the last time."""
+        self.remove_class("-side-over")
+        super().activate()
+
     def action_close_side(self) -> None:
         self.remove_class("-side-over")
         self.focus_main()

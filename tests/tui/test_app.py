@@ -263,6 +263,25 @@ async def test_the_palette_finds_a_view(opened: App) -> None:
         assert logscope(pilot).current_view.view_name == "matrix"
 
 
+async def test_the_palette_does_what_the_view_can(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "down", "down", *["right"] * 3, "ctrl+p", *"filter out")
+        await until(pilot, "Timeline: Filter out (F)")
+        await press(pilot, "enter")
+        assert lens(pilot).query == "not actor:root"
+
+
+async def test_a_view_comes_on_screen_with_its_table(opened: App) -> None:
+    async with opened() as pilot:
+        await press(pilot, "enter")
+        assert logscope(pilot).query_one(EventCard).display
+        await press(pilot, "7", "f")
+        assert lens(pilot).query.startswith("source:")
+        assert logscope(pilot).query_one(EventTable).has_focus
+        await press(pilot, "enter", "2", "1")
+        assert logscope(pilot).query_one(EventTable).has_focus
+
+
 async def test_copying_leaves_out_control_characters(
     opened: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
