@@ -134,6 +134,7 @@ RULES = RuleSet(
         "password-changed",
         (
             rf"password for {_NAME} changed by [`'](?P<actor>[^`']*)'.*",
+            r"password for (?P<target>[^\s'`]+) changed by (?P<actor>[^\s'`]+)$",
             rf"change user {_NAME} password.*",
             r"password changed - account=(?P<target>[^,]+),.*?(?:by=(?P<actor_id>\d+))?$",
             r"password changed for (?P<target>[^\s,]+).*",
@@ -145,6 +146,7 @@ RULES = RuleSet(
         action="password.change", outcome="success", category=(_ACCOUNT,),
         examples={
             "password for 'jim' changed by 'root'": {"target": "jim", "actor": "root", "outcome": "success"},
+            "password for jim changed by root": {"target": "jim", "actor": "root"},
             "change user 'jim' password": {"target": "jim"},
             "password changed - account=jim, uid=1001, by=0": {"target": "jim", "actor_id": "0"},
             "password of group adm changed by root": {"target": "adm", "actor": "root"},

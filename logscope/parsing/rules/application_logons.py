@@ -281,6 +281,16 @@ ATTACKS = RuleSet(
         examples={"Host 192.0.2.7 is not allowed to talk to us!": {"source_ip": "192.0.2.7", "category": []}},
     ),
     Rule(
+        "alert",
+        rf"\[\d{{1,10}}:\d{{1,10}}:\d{{1,5}}\] (?P<reason>[^\n]{{0,400}}?) (?:<\S{{1,20}}> )?\{{(?P<protocol>[\w-]{{1,20}})\}} {_ADDRESS}(?::(?P<source_port>\d{{1,5}}))? -> (?P<dest_ip>[\da-fA-F.:]{{2,39}}?)(?::(?P<dest_port>\d{{1,5}}))?$",
+        action="network.alert",
+        examples={
+            "[1:1000:1] ET SCAN x [Classification: Attempted] [Priority: 2] {TCP} 192.0.2.7:4022 -> 10.0.0.1:22": {
+                "source_ip": "192.0.2.7", "source_port": 4022, "dest_ip": "10.0.0.1", "dest_port": 22, "category": [],
+            },
+        },
+    ),
+    Rule(
         "port-scan",
         rf"{_ADDRESS}(?::(?P<source_port>\d{{1,5}}))? to (?P<dest_ip>[\d.]{{7,15}}) ports (?P<ports>[\d, .]{{1,200}})",
         action="network.scan",
@@ -294,6 +304,57 @@ ATTACKS = RuleSet(
     ),
     programs=("*",),
     exact=True,
+)  # fmt: skip
+
+WORDPRESS = RuleSet(
+    "wordpress",
+    _failed(
+        "login",
+        rf"(?:XML-RPC )?[Aa]uthentication failure for (?P<actor>[^\n]*) from {_ADDRESS}",
+        rf"Authentication failure on \S+ for (?P<actor>[^\n]*) from {_ADDRESS}",
+        rf"Authentication attempt for unknown user (?P<actor>[^\n]*) from {_ADDRESS}",
+        rf"Blocked authentication attempt for (?P<actor>[^\n]*) from {_ADDRESS}",
+        rf"XML-RPC (?:multicall )?authentication failure (?:for (?P<actor>[^\n]*) )?from {_ADDRESS}",
+        example="Authentication failure for ann from 192.0.2.7", actor="ann", source_ip="192.0.2.7",
+    ),
+    _succeeded("login-in", rf"Accepted password for (?P<actor>[^\n]*) from {_ADDRESS}",
+               example="Accepted password for ann from 192.0.2.7", actor="ann"),
+    Rule(
+        "blocked",
+        rf"(?:Blocked|Spam|Pingback|Untrusted|Comment) [^\n]*? from {_ADDRESS}$",
+        action="web.block", outcome="failure",
+        examples={"Blocked user enumeration attempt from 192.0.2.7": {"source_ip": "192.0.2.7", "outcome": "failure", "category": []}},
+    ),
+    programs=("wordpress", "wp"),
+)  # fmt: skip
+
+VPOPMAIL = RuleSet(
+    "vpopmail",
+    _failed(
+        "login",
+        rf"vchkpw-\w+: (?:\([\w-]+\) )?(?P<reason>password fail(?: \([^)\n]{{0,200}}\))?|vpopmail user not found|null password given|(?:vpopmail|virtual) \w[\w ]{{0,40}}) (?P<actor>\S*?):{_ADDRESS}",
+        example="vchkpw-pop3: password fail ann@example.com:192.0.2.7", actor="ann@example.com", source_ip="192.0.2.7",
+    ),
+    _succeeded("login-in", rf"vchkpw-\w+: (?:\([\w-]+\) )?login success (?P<actor>\S*?):{_ADDRESS}",
+               example="vchkpw-pop3: (PLAIN) login success ann@example.com:192.0.2.7", actor="ann@example.com"),
+    programs=("vpopmail",),
+)  # fmt: skip
+
+NFS = RuleSet(
+    "mountd",
+    Rule(
+        "refused",
+        r"refused (?:un)?mount request from (?P<source_ip>[^\s:]+)(?::(?P<source_port>\d+))? for (?P<target>\S+)",
+        action="share.mount", outcome="failure",
+        examples={"refused mount request from 192.0.2.7 for /home (/home): unknown host": {"source_ip": "192.0.2.7", "target": "/home", "category": []}},
+    ),
+    Rule(
+        "mounted",
+        r"authenticated (?:un)?mount request from (?P<source_ip>[^\s:]+)(?::(?P<source_port>\d+))? for (?P<target>\S+)",
+        action="share.mount", outcome="success",
+        examples={"authenticated mount request from 192.0.2.7:812 for /export (/export)": {"source_ip": "192.0.2.7", "target": "/export"}},
+    ),
+    programs=("mountd", "rpc.mountd"),
 )  # fmt: skip
 
 DESKTOP = RuleSet(
@@ -332,4 +393,17 @@ DESKTOP = RuleSet(
     exact=True,
 )  # fmt: skip
 
-RULE_SETS = (ANYONE, IRC, ATTACKS, DESKTOP, WEBMIN, SOGO, LEMONLDAP, PROXMOX, DANTE)
+RULE_SETS = (
+    ANYONE,
+    IRC,
+    ATTACKS,
+    DESKTOP,
+    WORDPRESS,
+    VPOPMAIL,
+    NFS,
+    WEBMIN,
+    SOGO,
+    LEMONLDAP,
+    PROXMOX,
+    DANTE,
+)

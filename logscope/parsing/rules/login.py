@@ -156,10 +156,12 @@ REMOTE = RuleSet(
         "connected",
         (
             r"Connection from (?P<remote_user>[^@\s]+)@(?P<source_ip>\S+?) (?:for|as) (?P<actor>[^\s,]+).*",
+            r"Connection from (?P<source_ip>[^\s@]+) on illegal port",
             r"(?:connect|connection) from (?P<source_ip>[^\s()]+)(?: \((?P<peer_name>[^)]*)\))?(?: at .*)?$",
         ),
         action="remote-shell.connect",
         examples={
+            "Connection from 192.0.2.7 on illegal port": {"source_ip": "192.0.2.7", "category": []},
             "Connection from ann@192.0.2.7 for root": {"actor": "root", "source_ip": "192.0.2.7", "category": []},
         },
     ),

@@ -143,6 +143,14 @@ BECOME_RULES = (
         },
     ),
     Rule(
+        "become-requirement",
+        _at(_BECOMING[:1], r"requirement \"(?P<reason>[^\"]*)\" (?:not met by|was met by) user \"(?P<actor>[^\"]*)\".*"),
+        action="pam.check", category=(_PRIVILEGE,),
+        examples={
+            'pam_succeed_if(su:auth): requirement "user ingroup wheel" not met by user "ann"': {"actor": "ann", "category": ["audit.privilege"]},
+        },
+    ),
+    Rule(
         "wheel",
         _at(
             _BECOMING,

@@ -15,7 +15,7 @@ _ADDRESS = (
 )
 _PEER = rf"(?:(?:TCP|UDP|TLS|WSS?):)?{_ADDRESS}(?::(?P<source_port>\d{{1,5}}))?"
 # "display name" <sip:NAME@HOST>
-_SIP = r"[^\n]{0,300}?<?sips?:(?P<actor>[^@>'\s]{0,128})[^\n]*"
+_SIP = r"(?:(?>[^\n<]{0,300})<)?sips?:(?P<actor>[^@>'\s]{0,128}+)[^\n]*"
 _REMOTE = r'RemoteAddress="IPV[46]/\w{1,8}/(?P<source_ip>[^/"]{1,45})/(?P<source_port>\d{1,5})"'
 _ACCOUNT = r'",[^\n]{0,300}?AccountID="(?P<actor>[^"]{0,128})"[^\n]{0,400}?' + _REMOTE
 
