@@ -163,7 +163,7 @@ ANYONE = RuleSet(
     _failed(
         "mail-server",
         rf"Failed (?P<service>SMTP|IMAP|POP3|HTTP|LDAP|WebMail|WebAdmin|NNTP|Admin) login from {_ADDRESS}(?: with SASL method (?P<method>[\w-]+))?(?:, user (?P<actor>\S+))?",
-        rf"(?i:smtp|pop3|imap|http): (?P<actor>\S+) \[{_ADDRESS}\] authentication failure using internet password",
+        rf"(?:smtp|SMTP|pop3|POP3|imap|IMAP|http|HTTP): (?P<actor>\S+) \[{_ADDRESS}\] authentication failure using internet password",
         rf"(?:SMTP|POP3|IMAP|HTTP) Server \[[^\]\n]{{1,60}}\] Authentication failed for user (?P<actor>[^\n]*?) ?; connecting host \[?{_ADDRESS}",
         rf"'{_ADDRESS}' \d+ failed login attempts?(?:\. Account| on account) '(?P<actor>[^'\n]*)'",
         rf"authentication failed: (?P<reason>no such user|can't map user name): (?P<actor>\S+) - (?:\S+ \[)?{_ADDRESS}",

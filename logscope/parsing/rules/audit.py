@@ -32,7 +32,7 @@ _NAMES = (
     r"UNKNOWN\[\d+\]"
 )
 
-RULES = RuleSet(
+AUDIT = RuleSet(
     "audit",
     Rule(
         "record",
@@ -63,3 +63,22 @@ RULES = RuleSet(
     ),
     programs=("audit", "audispd", "audisp-syslog", "auditd", "audisp"),
 )  # fmt: skip
+
+TROUBLE = RuleSet(
+    "setroubleshoot",
+    Rule(
+        "denied",
+        r"SELinux is preventing (?P<command>\S+)(?: \([^)\n]{1,80}\))? from (?:using the )?(?P<permissions>[^\n]{1,80}?) (?:access|accesses|capability)[^\n]{0,80}? (?:on|to) (?:the )?(?:\w+ )?(?P<target>\S{1,300}?)\. ",
+        action="avc.denied",
+        outcome="failure",
+        category=("audit.activity",),
+        examples={
+            "SELinux is preventing /usr/sbin/httpd from read access on the file q3.html. For complete SELinux messages run: sealert -l 1": {
+                "command": "/usr/sbin/httpd", "target": "q3.html", "outcome": "failure", "category": ["audit.activity"],
+            },
+        },
+    ),
+    programs=("setroubleshoot", "setroubleshootd", "python", "platform-python"),
+)  # fmt: skip
+
+RULE_SETS = (AUDIT, TROUBLE)
