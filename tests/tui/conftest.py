@@ -90,6 +90,7 @@ async def settle(pilot: Pilot[None]) -> None:
         await pilot.pause(0.005)
         app = logscope(pilot)
         running = any(worker.is_running for worker in app.workers) or app.resting
+        running = running or app._read_ticks > 1  # the status line still says so
         quiet = 0 if running else quiet + 1
         if quiet > 6:
             return
