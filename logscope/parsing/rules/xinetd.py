@@ -201,7 +201,7 @@ INETD = RuleSet(
         outcome="failure",
         category=("app.failure",),
         examples={
-            "/usr/lib/fs/cachefs/cachefsd: Segmentation Fault - core dumped": {
+            "/usr/lib/nfs/statd: Segmentation Fault - core dumped": {
                 "category": ["app.failure"]
             }
         },
