@@ -117,7 +117,7 @@ RULES = RuleSet(
         "start-failed",
         (r"Failed listening on '(?P<dest_port>\d+)': (?P<reason>.*)", r"(?P<reason>No listening ports available\.?.*)"),
         action="ssh.start", outcome="failure", category=(_SERVICE,),
-        examples={"Failed listening on '6010': Error listening: Address already in use": {"dest_port": 7001, "outcome": "failure"}},
+        examples={"Failed listening on '6010': Error listening: Address already in use": {"dest_port": 6010, "outcome": "failure"}},
     ),
     Rule(
         "stopped",

@@ -201,9 +201,7 @@ INETD = RuleSet(
         outcome="failure",
         category=("app.failure",),
         examples={
-            "/usr/lib/nfs/statd: Segmentation Fault - core dumped": {
-                "category": ["app.failure"]
-            }
+            "/usr/lib/nfs/statd: Segmentation Fault - core dumped": {"category": ["app.failure"]}
         },
     ),
 )
