@@ -15,7 +15,7 @@ from typing import Any
 
 from logscope.index.index import Index
 from logscope.model.lens import Lens
-from logscope.query.ast import Query, fields_of
+from logscope.query.ast import fields_of
 from logscope.query.grammar import parse
 from logscope.query.sql import Context, Sql, TextMode, where
 
@@ -70,11 +70,9 @@ class Asking:
         return [row[0] for row in rows]
 
 
-def condition(
-    asking: Asking, lens: Lens, *, text: TextMode = "scan", query: Query | None = None
-) -> Condition:
+def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Condition:
     """The condition of ``lens``. Raises QueryError."""
-    read = query if query is not None else parse(lens.query)
+    read = parse(lens.query)
     compiled = where(read, asking.context(text))
     tallied = fields_of(read.expression) <= _IN_TALLY
     found = Condition(compiled.text, tuple(compiled.parameters), tallied)

@@ -28,7 +28,14 @@ from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
 from logscope.importing.ledger import state_of
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
-from logscope.importing.survey import Survey, follow_years, reference_of, survey, text_blocks
+from logscope.importing.survey import (
+    Survey,
+    follow_years,
+    reference_of,
+    survey,
+    text_blocks,
+    yearless_stamps,
+)
 from logscope.importing.worker import pack, read_packed, start, unpack
 from logscope.index.accounts import name_accounts
 from logscope.index.journal import append
@@ -345,8 +352,7 @@ class Import:
         found = plan.survey
         begun_at = plan.start
         form = format_named(plan.formats[0]) if plan.formats else None
-        patterns = [format_named(name).yearless for name in plan.formats[:3]]
-        pattern = next((wanted for wanted in patterns if wanted is not None), None)
+        pattern = yearless_stamps(plan.formats)
         years = YearTracker(
             begun_at.year if begun_at else found.years.first,
             begun_at.day if begun_at else None,

@@ -25,6 +25,8 @@ from logscope.parsing.times import MONTHS, YearTracker, day_number
 SAMPLE_BYTES = 512 * 1024
 SAMPLE_LINES = 400
 _LATE_BYTES = 16 * 1024
+# Of how many of a file's formats one may have stamps without a year.
+_YEARLESS_AMONG = 3
 # A stamp may be this far ahead of the reference time: clocks differ, and so do zones.
 _AHEAD_DAYS = 2
 _YEAR_DAYS = 12 * 31
@@ -229,15 +231,14 @@ def _look(
     if forced_format is not None:
         others = tuple(pair for pair in detection.scores if pair[0] != forced_format)
         detection = Detection(((forced_format, 1.0), *others))
-    yearless = next(
-        (
-            form.yearless
-            for name, _ in detection.scores[:3]
-            if (form := format_named(name)).yearless
-        ),
-        None,
-    )
+    yearless = yearless_stamps(tuple(name for name, _ in detection.scores))
     return detection, _YearScan(yearless) if yearless is not None else None
+
+
+def yearless_stamps(formats: Sequence[str]) -> re.Pattern[bytes] | None:
+    """What finds the dates without a year in a file that these formats read, the best first; or None."""
+    patterns = (format_named(name).yearless for name in formats[:_YEARLESS_AMONG])
+    return next((pattern for pattern in patterns if pattern is not None), None)
 
 
 def _lines(data: bytes) -> list[str]:
