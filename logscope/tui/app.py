@@ -42,7 +42,7 @@ from logscope.tui.messages import (
     PivotAsked,
 )
 from logscope.tui.ranges import lens_query, read_range, write_range
-from logscope.tui.terminal import any_terminal
+from logscope.tui.terminal import any_terminal, end_with_terminal
 from logscope.tui.text import clock, zone_name
 from logscope.tui.view import READING, Cancelled, Reading, View
 from logscope.tui.views import VIEWS
@@ -594,6 +594,7 @@ def run(path: Path, *, query: str = "") -> int:
     """Open a case in the interface and stay until it is left; the exit status."""
     with Case.open(path) as case:
         app = LogscopeApp(case, query=query)
+        end_with_terminal(0)
         with any_terminal(sys.__stderr__):  # Textual draws there
             app.run()
     return app.return_code or 0

@@ -1,12 +1,21 @@
-r"""A terminal that does not speak UTF-8: each character it lacks becomes one that it has, as wide.
+r"""What terminals lack: UTF-8, and at times the decency to say that they are gone.
 
+In a terminal that does not speak UTF-8 each character it lacks becomes one that it has, as wide.
 Without this Python would write ``\u2588`` for a bar, six cells instead of one, and no column of the
 screen would stand where it belongs.
+
+A terminal that goes away (a connection lost, a window killed) sends SIGHUP, but not to a program that
+was started by another one which keeps the signal to itself, as make does; the interface would then
+read a dead terminal for ever.
 """
 
 from __future__ import annotations
 
 import codecs
+import os
+import select
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
@@ -47,3 +56,23 @@ def any_terminal(stream: TextIO | None) -> Iterator[None]:
         yield
     finally:
         reconfigure(errors=before)
+
+
+def wait_for_hang_up(fd: int) -> None:
+    """Wait until the terminal of a file descriptor is gone."""
+    poll = select.poll()
+    poll.register(fd, 0)  # a hang-up is told whatever is asked for
+    while not any(events & (select.POLLHUP | select.POLLERR) for _, events in poll.poll()):
+        pass
+
+
+def end_with_terminal(fd: int) -> None:
+    """Let this program end when its terminal does, as SIGHUP would end it. Nothing without a terminal."""
+    if not os.isatty(fd):
+        return
+
+    def follow() -> None:
+        wait_for_hang_up(fd)
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    threading.Thread(target=follow, name="hang-up", daemon=True).start()

@@ -1,8 +1,10 @@
 import io
+import os
+import threading
 
 import pytest
 
-from logscope.tui.terminal import any_terminal
+from logscope.tui.terminal import any_terminal, wait_for_hang_up
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp437"])
@@ -26,3 +28,15 @@ def test_utf_8_is_left_alone() -> None:
         stream.write("█ ✗")
         stream.flush()
     assert raw.getvalue().decode() == "█ ✗"
+
+
+def test_a_terminal_that_goes_away_is_noticed() -> None:
+    ours, theirs = os.openpty()
+    waiting = threading.Thread(target=wait_for_hang_up, args=(theirs,), daemon=True)
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive(), "the terminal is still there"
+    os.close(ours)
+    waiting.join(10)
+    assert not waiting.is_alive()
+    os.close(theirs)
