@@ -8,6 +8,7 @@ has no state: what belongs to a chunk (the clock, the zone, the rules) comes in 
 * ``begin(line)``: does a record begin on this line? Whatever it returns, if not None, is handed on;
 * ``fill(begun, text, reading)``: the fields of the record, from the text of all its lines.
 
+Where most lines of many files are alike, ``usual`` and ``fill_columns`` read all of a chunk at once.
 All the rest (splitting, joining continuation lines, decoding, books, carried times) is done once
 for all formats by :mod:`logscope.parsing.reader`.
 """
@@ -22,7 +23,7 @@ from typing import Any, ClassVar, Literal
 
 from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
-from logscope.parsing.tables import Row
+from logscope.parsing.tables import Columns, Row
 from logscope.parsing.times import Clock
 
 
@@ -74,6 +75,9 @@ class Format(ABC):
     looks_back: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
+    #: finds, in the text of a whole chunk, every line once: with groups, of which the first is never empty,
+    #: for records of one line as most are, and empty-handed for any other line. See ``fill_columns``
+    usual: ClassVar[Sequence[re.Pattern[str]]] = ()
     examples: ClassVar[Sequence[Example]] = ()
 
     @abstractmethod
@@ -92,6 +96,21 @@ class Format(ABC):
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
         """The record as a row. A format that much of a collection is in may do so by itself."""
         return reading.rows.from_fields(self.fill(begun, text, reading))
+
+    def fill_columns(
+        self,
+        lines: Sequence[str],  # noqa: ARG002  # the answer of a format that has no ``usual``
+        parts: Sequence[Sequence[str]],  # noqa: ARG002
+        usual: re.Pattern[str],  # noqa: ARG002
+        reading: Reading,  # noqa: ARG002
+    ) -> Columns | None:
+        """What ``fill_row`` gives for each of ``lines``, as columns with ``message_at`` among them.
+
+        ``parts`` are the groups of one of the patterns ``usual``, each as a column. None where the lines
+        have to be read one by one after all: then that is done for the whole chunk. So it is where a
+        time that is read here is none.
+        """
+        return None
 
     def score(self, sample: Sample) -> float:
         """Share of the sample's lines on which a record begins, times ``weight``."""

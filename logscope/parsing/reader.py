@@ -11,10 +11,12 @@ stumbles over is an unparsed record.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from itertools import accumulate, compress
 from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +27,7 @@ from logscope.model.source import Chunk
 from logscope.parsing.format import Format, Reading
 from logscope.parsing.registry import format_named, rule_book
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS, RowWriter
-from logscope.parsing.tables import BatchTables, Row
+from logscope.parsing.tables import BatchTables, Columns, Row
 from logscope.parsing.times import Clock, YearTracker, zone_offset
 
 # A record of more lines or characters than this is broken up: the rest is unparsed.
@@ -116,6 +118,14 @@ class _Open:
     more_characters: int = 0
 
 
+class _UnusualError(Exception):
+    """A chunk cannot be read all at once."""
+
+
+# How many lines tell what is usual in a chunk.
+_LINES_LOOKED_AT = 16
+
+
 @contextmanager
 def _without_gc() -> Iterator[None]:
     """Reading makes millions of objects and no cycles: the collector would only cost a quarter."""
@@ -131,8 +141,9 @@ def _without_gc() -> Iterator[None]:
 class ChunkReader:
     """Reads one chunk. See :func:`read_chunk`."""
 
-    def __init__(self, chunk: Chunk) -> None:
+    def __init__(self, chunk: Chunk, *, at_once: bool = False) -> None:
         self._chunk = chunk
+        self._at_once = at_once
         self._formats = [format_named(name) for name in chunk.formats]
         self._clock = Clock(
             zone_named(chunk.zone), YearTracker(chunk.year, chunk.day, chunk.latest)
@@ -159,21 +170,24 @@ class ChunkReader:
 
     def _read(self) -> EventBatch:
         main = self._formats[0] if self._formats else None
+        usual: Columns | None = None
         if main is not None and main.document:
             self._read_document(main)
             return self._tables.batch(self._books, self._untimed, self._last_time)
         lines, sizes = decode_lines(self._chunk.data, self._chunk.newline)
         if self._chunk.offset == 0 and lines and lines[0][:1] == BYTE_ORDER_MARK:
             lines[0] = lines[0][1:]
-        if main is not None and main.grouped:
+        if main is not None and self._at_once:
+            usual = self._read_at_once(main, lines, sizes)
+        elif main is not None and main.grouped:
             self._read_grouped(lines, sizes)
         elif main is not None and main.looks_back:
             self._read_looking_back(main, lines, sizes)
         else:
-            self._read_lines(lines, sizes)
+            self._read_lines(lines, sizes, self._chunk.first_line, self._chunk.offset)
         if self._event_lines:
             self._books.add("event", self._event_lines, self._event_bytes)
-        return self._tables.batch(self._books, self._untimed, self._last_time)
+        return self._tables.batch(self._books, self._untimed, self._last_time, usual)
 
     def _reading(self, form: Format) -> Reading:
         reading = self._readings.get(form.name)
@@ -183,12 +197,66 @@ class ChunkReader:
             reading = self._readings[form.name] = Reading(self._clock, rules, rows)
         return reading
 
+    # -- all lines at once -------------------------------------------------------------------
+
+    def _read_at_once(self, main: Format, lines: list[str], sizes: Sequence[int]) -> Columns:
+        """Read what is usual as columns, and what is not line by line, each with the line before it, whose
+        record it may go on with. Raises _Unusual where that is no way to read the chunk.
+        """
+        pattern = _most_usual(main, lines)
+        found = pattern.findall("\n".join(lines)) if pattern is not None else []
+        if pattern is None or len(found) != len(lines):
+            raise _UnusualError
+        odd = [at for at, parts in enumerate(found) if not parts[0]]
+        mask = bytearray(b"\1") * len(lines)
+        for at in odd:
+            mask[at] = mask[max(0, at - 1)] = 0
+        usual_lines = list(compress(lines, mask)) if odd else lines
+        if len(usual_lines) * 2 <= len(lines):
+            raise _UnusualError
+        parts = tuple(zip(*(compress(found, mask) if odd else found), strict=True))
+        columns = main.fill_columns(usual_lines, parts, pattern, self._reading(main))
+        if columns is None or None in columns["time"]:
+            raise _UnusualError
+        offsets = list(accumulate(sizes, initial=self._chunk.offset))
+        first_line = self._chunk.first_line
+        numbers: Sequence[int] = range(first_line, first_line + len(lines))
+        columns["original"], columns["lines"] = usual_lines, [1] * len(usual_lines)
+        if not odd:
+            columns["line"], columns["offset"] = numbers, offsets[:-1]
+            self._last_time = columns["time"][-1]
+            self._event_lines, self._event_bytes = len(lines), offsets[-1] - offsets[0]
+        else:
+            columns["line"] = list(compress(numbers, mask))
+            columns["offset"] = list(compress(offsets, mask))
+            self._event_lines = len(usual_lines)
+            self._event_bytes = sum(compress(sizes, mask))
+            usual_before = 0
+            end = 0
+            while (start := mask.find(0, end)) >= 0:
+                usual_before += start - end
+                end = mask.find(1, start)
+                end = end if end >= 0 else len(lines)
+                if usual_before:
+                    self._last_time = columns["time"][usual_before - 1]
+                self._read_lines(
+                    lines[start:end], sizes[start:end], first_line + start, offsets[start]
+                )
+            if end < len(lines):
+                self._last_time = columns["time"][-1]
+        years = self._clock.years
+        if years.unsure or (odd and years.moved):
+            raise _UnusualError  # the order of the stamps may matter
+        return columns
+
     # -- lines in a row ----------------------------------------------------------------------
 
-    def _read_lines(self, lines: list[str], sizes: Sequence[int]) -> None:
-        """The loop that every line goes through: a record is finished when the next one begins.
+    def _read_lines(
+        self, lines: Sequence[str], sizes: Sequence[int], number: int, offset: int
+    ) -> None:
+        """The loop that lines go through one by one: a record is finished when the next one begins.
 
-        The record that is open is kept in local names; a record of one line, as most are, is never
+        ``number`` and ``offset`` are those of the first line. The record that is open is kept in local names; a record of one line, as most are, is never
         more than that.
         """
         main, others = (self._formats[0], self._formats[1:]) if self._formats else (None, [])
@@ -196,7 +264,7 @@ class ChunkReader:
         finish, store = self._finish, self._store
         fill_row = main.fill_row if main is not None else None
         reading = self._reading(main) if main is not None else None
-        offset, number = self._chunk.offset, self._chunk.first_line - 1
+        number -= 1
         opened: _Open | None = None  # a record that has lines behind its first
         form: Format | None = None  # of the record of one line that is open
         begun: Any = None
@@ -436,6 +504,17 @@ class ChunkReader:
         row[TIME_BASIS] = (row[TIME_BASIS] or 0) | CARRIED
 
 
+def _most_usual(main: Format, lines: Sequence[str]) -> re.Pattern[str] | None:
+    """Which of the format's patterns knows most of a few lines, if any does at all."""
+    few = lines[:: max(1, len(lines) // _LINES_LOOKED_AT)]
+
+    def known(pattern: re.Pattern[str]) -> int:
+        return sum(bool(found and found[1]) for found in map(pattern.match, few))
+
+    best = max(main.usual, key=known, default=None)
+    return best if best is not None and known(best) else None
+
+
 def _begins_nothing(_line: str) -> None:
     """In a file without a format no record begins."""
 
@@ -481,4 +560,19 @@ def _continues(line: str, opened: _Open) -> bool:
 def read_chunk(chunk: Chunk) -> EventBatch:
     """The events of ``chunk``. Raises nothing for what the log says."""
     with _without_gc():
+        if _may_be_usual(chunk):
+            try:
+                return ChunkReader(chunk, at_once=True).read()
+            except _UnusualError:
+                pass  # line by line, from the beginning
         return ChunkReader(chunk).read()
+
+
+def _may_be_usual(chunk: Chunk) -> bool:
+    """True where the text has but the usual line ends."""
+    return (
+        bool(chunk.formats and format_named(chunk.formats[0]).usual)
+        and chunk.newline == b"\n"
+        and b"\r" not in chunk.data
+        and b"\0" not in chunk.data
+    )

@@ -1,16 +1,17 @@
 """From what a format and the rules know of a record to a row of the batch.
 
-There are two ways. ``from_fields`` takes a dict of fields: any format, any rule. The other is for the
-formats that most lines of a collection are in: they put the header into the row themselves, and
-``message_row`` puts the groups of a matched rule straight to their places, by a plan that is made
-once per pattern and batch.
+There are three ways. ``from_fields`` takes a dict of fields: any format, any rule. The others are for
+the formats that most lines of a collection are in: they read the header themselves, and ``message_row``
+puts the groups of a matched rule straight to their places, by a plan that is made once per pattern and
+batch. ``message_columns`` does that for all records of a chunk at once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from logscope.model.batch import COLUMN, ClassificationKey
 from logscope.parsing.rule import (
@@ -21,7 +22,16 @@ from logscope.parsing.rule import (
     Matcher,
     RuleBook,
 )
-from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, clean, extra_json, quoted
+from logscope.parsing.tables import (
+    EMPTY_ROW,
+    BatchTables,
+    Columns,
+    Row,
+    clean,
+    columns_of,
+    extra_json,
+    quoted,
+)
 
 TIME, TIME_BASIS, MESSAGE_AT = COLUMN["time"], COLUMN["time_basis"], COLUMN["message_at"]
 CLASSIFICATION, EXTRA = COLUMN["classification"], COLUMN["extra"]
@@ -74,7 +84,7 @@ class RowWriter:
         self._plans: dict[Matcher | tuple[Matcher, int], _Plan] = {}
         self._seen: dict[str, dict[Any, Row]] = {}
         self._seen_count = 0
-        self._refined: set[str] = set()
+        self._by_pid: set[str] = set()
         self.nothing = tables.meanings[(form or None, None, None, None, ())]
 
     def new(self) -> Row:
@@ -96,30 +106,46 @@ class RowWriter:
         """A row with what the rules for ``program`` know of ``message``; the header is left to set.
 
         Messages repeat (a cron job, a unit started): one that was read before in this batch is a
-        copy of its row. What a rule refines may hang on the pid, so there the pid must be the same.
+        copy of its row. Where a rule's meaning hangs on the pid, the pid must be the same.
         """
         seen = self._seen.get(program)
         if seen is None:
             seen = self._seen[program] = {}
         known = seen.get(message)
-        if known is None and program in self._refined:
+        if known is None and program in self._by_pid:
             known = seen.get((pid, message))
         if known is not None:
             return known.copy()
-        row = EMPTY_ROW.copy()
-        row[CLASSIFICATION] = self.nothing
-        refined = self._read_message(program, pid, message, row)
+        row = self.new()
+        by_pid = self.read_message(program, message, row, pid)
         if len(seen) < _MOST_SEEN_OF_ONE and self._seen_count < _MOST_SEEN:
             self._seen_count += 1
-            if refined:
-                self._refined.add(program)
+            if by_pid:
+                self._by_pid.add(program)
                 seen[pid, message] = row.copy()
             else:
                 seen[message] = row.copy()
         return row
 
-    def _read_message(self, program: str, pid: str | None, message: str, row: Row) -> bool:
-        """Fill the row; True where the result may hang on the pid."""
+    def message_columns(
+        self, programs: Sequence[str], pids: Sequence[str], messages: Sequence[str]
+    ) -> Columns:
+        """What ``message_row`` gives for many records, as columns; the sequences are equally long.
+
+        A message that comes again costs one look-up.
+        """
+        seen = _Messages(self)
+        rows = list(map(seen.__getitem__, zip(programs, messages, strict=True)))
+        if seen.by_pid:
+            for at, row in enumerate(rows):
+                if row is None:
+                    rows[at] = self.message_row(programs[at], pids[at] or None, messages[at])
+        return columns_of(cast("list[Row]", rows))
+
+    def read_message(self, program: str, message: str, row: Row, pid: str | None) -> bool:
+        """Fill the row; True where what is in it hangs on the pid. Then an empty ``pid`` (None is one that
+        is not there) leaves the row as it is.
+        """
         known = self._rules.find(program, message)
         if known is None:
             return False
@@ -127,12 +153,16 @@ class RowWriter:
         plan = self._plans.get(matcher if lead is None else (matcher, id(lead.re)))
         if plan is None:
             if matcher.refine is not None:
-                fields: Fields = {"program": program, "pid": pid}
+                fields: Fields = {"program": program}
+                if matcher.by_pid:
+                    if pid == "":
+                        return True
+                    fields["pid"] = pid
                 if lead is not None:
                     fields.update(lead.groupdict())
                 matcher.apply(found, fields)
                 self._put(fields, row)
-                return True
+                return matcher.by_pid
             plan = self._plan(matcher, lead)
         for column, constant in plan.constants:
             row[column] = constant
@@ -236,3 +266,20 @@ class RowWriter:
             ],
         )
         return plan
+
+
+class _Messages(dict[tuple[str, str], "Row | None"]):
+    """Program and message -> the row; None where it hangs on the pid as well."""
+
+    def __init__(self, writer: RowWriter) -> None:
+        self._writer = writer
+        self.by_pid = False
+
+    def __missing__(self, key: tuple[str, str]) -> Row | None:
+        row = self._writer.new()
+        if self._writer.read_message(*key, row, ""):
+            self.by_pid = True
+            self[key] = None
+            return None
+        self[key] = row
+        return row

@@ -54,8 +54,9 @@ class Rule:
     of the message. Named groups are fields of the event (other names go to ``extra``); a group
     named ``outcome`` is read through ``OUTCOME_WORDS``. ``outcome``, ``access`` and ``code`` are
     constants of the meaning. A log-on of root is a use of privilege as well, whatever the rule says.
-    ``refine`` may change the fields after all that (for what a pattern cannot say). ``examples``
-    maps messages of our own to fields that they must give.
+    ``refine`` may change the fields after all that (for what a pattern cannot say); it is told the
+    program, and the pid where ``by_pid`` says that the meaning hangs on it. ``examples`` maps messages
+    of our own to fields that they must give.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Rule:
     access: str | None = None
     code: str | None = None
     refine: Callable[[Fields], None] | None = None
+    by_pid: bool = False
     examples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
@@ -195,6 +197,7 @@ class Matcher:
 
     __slots__ = (
         "_names",
+        "by_pid",
         "constants",
         "logon",
         "match",
@@ -223,6 +226,7 @@ class Matcher:
                 self.constants[key] = value
         self.logon = LOGON in rule.category
         self.refine = rule.refine
+        self.by_pid = rule.by_pid
 
     def compiled(self) -> Match:
         """The pattern's ``match``. Raises ValueError for a group that no rule may set."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import json
+from collections.abc import Sequence
 from json.encoder import encode_basestring
 from math import isfinite
+from operator import itemgetter
 from typing import Any
 
 from logscope.model.batch import (
@@ -121,6 +123,7 @@ class NumberTable(dict[Any, "int | None"]):
 
 
 _NUMBERS = NumberTable((str(number), number) for number in range(65_536))
+_NUMBERS.update({"": None, "-": None})
 
 
 class PlainTable(dict[Any, "str | None"]):
@@ -150,6 +153,8 @@ class MeaningTable(dict[ClassificationKey, int]):
 
 
 Row = list[Any]
+# Names of columns -> what they hold, all equally long; a column that is not there holds nothing.
+Columns = dict[str, Sequence[Any]]
 EMPTY_ROW: Row = [None] * len(COLUMNS)
 _TALLIED = ("time", "host", "actor", "source_ip", "classification")
 
@@ -177,13 +182,11 @@ class BatchTables:
         self.meanings = MeaningTable()
         self.rows: list[Row] = []
 
-    def batch(self, books: Books, untimed: int, last_time: int | None) -> EventBatch:
-        """All rows, as columns."""
-        columns = (
-            [list(column) for column in zip(*self.rows, strict=True)]
-            if self.rows
-            else [[] for _ in COLUMNS]
-        )
+    def batch(
+        self, books: Books, untimed: int, last_time: int | None, usual: Columns | None = None
+    ) -> EventBatch:
+        """All rows as columns, with those that were read as columns in the order of their lines."""
+        columns = _in_order(self.rows, usual)
         return EventBatch(
             columns=columns,
             dictionaries={name: table.texts for name, table in self.dictionaries.items()},
@@ -193,6 +196,33 @@ class BatchTables:
             last_time=last_time,
             tally=tally_of(*(columns[COLUMN[name]][untimed:] for name in _TALLIED)),
         )
+
+
+def columns_of(rows: Sequence[Row]) -> Columns:
+    """``rows`` as columns, without those that hold nothing."""
+    count = len(rows)
+    return {
+        name: column
+        for name, column in zip(COLUMNS, zip(*rows, strict=True), strict=False)
+        if column[0] is not None or column.count(None) != count
+    }
+
+
+def _in_order(rows: Sequence[Row], usual: Columns | None) -> list[list[Any]]:
+    """Columns of all rows; ``usual`` has a number of line for each of its own."""
+    if usual is None:
+        return (
+            [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in COLUMNS]
+        )
+    nothing: list[Any] = [None] * len(usual["line"])
+    columns = [list(usual.get(name, nothing)) for name in COLUMNS]
+    if rows:
+        for column, more in zip(columns, zip(*rows, strict=True), strict=True):
+            column += more
+        lines = columns[COLUMN["line"]]
+        in_order = itemgetter(*sorted(range(len(lines)), key=lines.__getitem__))
+        columns = [list(in_order(column)) for column in columns]
+    return columns
 
 
 def extra_json(extra: dict[str, object]) -> str:

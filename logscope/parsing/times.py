@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from logscope.model.fields import YEAR_INFERRED, ZONE_ASSUMED
@@ -191,6 +192,9 @@ def day_number(month: int, day: int) -> int:
     return (month - 1) * 31 + day
 
 
+_HALF_A_YEAR = 186
+
+
 class YearTracker:
     """The year of stamps that state none, followed from record to record.
 
@@ -202,7 +206,7 @@ class YearTracker:
     ``latest`` is the last date that ``year`` has, and a later one belongs to the year before.
     """
 
-    __slots__ = ("_day", "_latest", "year")
+    __slots__ = ("_day", "_highest", "_latest", "_lowest", "moved", "unsure", "year")
 
     def __init__(
         self, year: int, day_of_year: int | None = None, latest: int | None = None
@@ -210,6 +214,12 @@ class YearTracker:
         self.year = year
         self._day = day_of_year
         self._latest = latest
+        # the days that have had ``year``
+        self._lowest = self._highest = day_of_year
+        #: the year has changed
+        self.moved = False
+        #: a date seen twice in the same year, but told once, might have led to other years
+        self.unsure = False
 
     @property
     def day_of_year(self) -> int | None:
@@ -224,15 +234,44 @@ class YearTracker:
             return self.year if today <= self._latest else self.year - 1
         if self._day is not None:
             apart = today - self._day
-            if apart < -186:
+            if apart < -_HALF_A_YEAR:
                 self.year += 1
-            elif apart > 186:
+            elif apart > _HALF_A_YEAR:
                 self.year -= 1
         self._day = today
         if month == 2 and day == 29:
             while self.year > 4 and not calendar.isleap(self.year):
                 self.year -= 1
+                self.unsure = True
+        self._watch(today)
         return self.year
+
+    def _watch(self, today: int) -> None:
+        """Follow whether the year would be the same after any of the days that have had the last one."""
+        if self._lowest is None or self._highest is None:
+            self._lowest = self._highest = today
+        elif self._lowest - today > _HALF_A_YEAR or today - self._highest > _HALF_A_YEAR:
+            self._lowest = self._highest = today
+            self.moved = True
+        else:
+            self._lowest, self._highest = min(self._lowest, today), max(self._highest, today)
+            self.unsure = self.unsure or self._highest - self._lowest > _HALF_A_YEAR
+
+
+class _Stamps(dict[str, "Stamp | None"]):
+    """Stamps as text -> what a reader says, as long as the year stays."""
+
+    def __init__(self, read: Callable[[str], Stamp | None], years: YearTracker) -> None:
+        self._read = read
+        self._years = years
+
+    def __missing__(self, text: str) -> Stamp | None:
+        before = self._years.year
+        stamp = self._read(text)
+        if self._years.year != before:
+            self.clear()
+        self[text] = stamp
+        return stamp
 
 
 class Clock:
@@ -254,6 +293,25 @@ class Clock:
         self._readers: dict[str, Callable[[str], Stamp | None]] = {
             name: getattr(self, name) for name, _ in STAMP_SHAPES
         }
+
+    @property
+    def years(self) -> YearTracker:
+        """What follows the years of stamps without one."""
+        return self._years
+
+    def each(
+        self, texts: Iterable[str], read: Callable[[str], Stamp | None]
+    ) -> tuple[Sequence[int], Sequence[int]] | None:
+        """Times and bases of many stamps of one shape, by one of the readers below; None if one is none.
+
+        A stamp that comes again costs one look-up.
+        """
+        known = _Stamps(read, self._years)
+        stamps = list(map(known.__getitem__, texts))
+        if not stamps or None in stamps:
+            return None
+        times, bases = zip(*cast("list[Stamp]", stamps), strict=True)
+        return times, bases
 
     # -- any shape ---------------------------------------------------------------------------
 

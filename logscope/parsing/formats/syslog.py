@@ -19,15 +19,17 @@ is rare is looked for only where the common shape finds no program.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from itertools import repeat
+from operator import sub
 from typing import Any
 
-from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.registry import knows_program
-from logscope.parsing.rows import EXTRA, MESSAGE_AT, TIME, TIME_BASIS, join_extra
+from logscope.parsing.rows import join_extra
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import Row, extra_json
+from logscope.parsing.tables import Columns, extra_json
 from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY, Stamp
 
 # A host name or address; not the words that follow a stamp in other kinds of log.
@@ -67,15 +69,21 @@ _RFC5424 = re.compile(
     re.DOTALL,
 )
 # The headers that nearly every line has: few groups, and the rest of the line is left unread.
-_USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()]*\))?(?:\[(\d+)\])?: ++"
-_USUAL_3164 = re.compile(rf"({MONTH} [ \d]\d \d\d:\d\d:\d\d) {_USUAL_TAG}")
-_USUAL_ISO = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)) " + _USUAL_TAG
-)
-_USUAL_5424 = re.compile(
-    r"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\S+) ([^\s-]\S*|-\S+) ([^\s-]\S*|-\S+) (\d+|-) - - (?!\ufeff) *+"
-)
+_USUAL_TAG = rf"({_HOST}) ([A-Za-z][\w./-]*)(?:\([^()\n]*\))?(?:\[(\d+)\])?: ++"
+_STAMP_3164 = rf"({MONTH} [ \d]\d \d\d:\d\d:\d\d)"
+_STAMP_ISO = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d))"
+_HEAD_5424 = r"<(\d{1,3})>1 (\d{4}-\d\d-\d\dT\S+) ([^\s-]\S*|-\S+) ([^\s-]\S*|-\S+) (\d+|-) - - (?!\ufeff) *+"
+_USUAL_3164 = re.compile(f"{_STAMP_3164} {_USUAL_TAG}")
+_USUAL_ISO = re.compile(f"{_STAMP_ISO} {_USUAL_TAG}")
+_USUAL_5424 = re.compile(_HEAD_5424)
 _WHOLE = {_USUAL_3164: _RFC3164, _USUAL_ISO: _ISO, _USUAL_5424: _RFC5424}
+# what may stand before a message
+_LEADS = ("[ID ", "message repeated ")
+# The same for all lines of a chunk; the message behind it is the last group.
+_LINES_3164, _LINES_ISO, _LINES_5424 = (
+    re.compile(rf"^(?:{head}(?!\[ID |message repeated )([^\n]*+)|[^\n]*+)", re.MULTILINE)
+    for head in (f"{_STAMP_3164} {_USUAL_TAG}", f"{_STAMP_ISO} {_USUAL_TAG}", _HEAD_5424)
+)
 _BARE = re.compile(
     r"(?P<program>[A-Za-z][\w./-]{1,40})(?:\((?P<module>[\w=-]+)\))?(?:\[(?P<pid>\d+)\])?: +(?P<message>.*)",
     re.DOTALL,
@@ -90,9 +98,6 @@ _JOURNALCTL = re.compile(
 )
 _SD_PARAMETER = re.compile(r" ([^\s=\"\]\[]{1,255}+)=\"((?:[^\"\\]|\\.)*)\"")
 
-_HOST_AT, _PROGRAM_AT, _PID_AT, _SEVERITY_AT = (
-    COLUMN[name] for name in ("host", "program", "pid", "severity")
-)
 FACILITIES = (
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
     "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7",
@@ -150,7 +155,6 @@ _BARE_CISCO = re.compile(r"(?P<program>%[A-Z][\w-]*-\d-\w+): ?(?P<message>.*)", 
 _FORWARDED = re.compile(r"Message forwarded from (?P<host>[^\s:]+): ")
 _TAGGED = re.compile(_TAG)
 # -- what may stand before a message -------------------------------------------------------------------
-_LEADS = ("[ID ", "message repeated ")
 _SOLARIS_ID = re.compile(r"\[ID \d+ (?P<facility>\w+)\.(?P<level>\w+)\] *")
 _REPEATED = re.compile(r"message repeated (\d+) times: \[ ?(.*)", re.DOTALL)
 
@@ -162,6 +166,7 @@ class Syslog(Format):
     title = "Syslog (RFC 3164, RFC 5424, RFC 3339 stamps)"
     weight = 0.9
     continuation = "indented"
+    usual = (_LINES_3164, _LINES_ISO, _LINES_5424)
     yearless = re.compile(
         rb"\n(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) \d"
     )
@@ -365,43 +370,44 @@ class Syslog(Format):
             else None
         )
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
-        kind = begun.re
-        # by identity: to look a pattern up in a dict hashes all of its code
-        if kind is not _USUAL_3164 and kind is not _USUAL_ISO and kind is not _USUAL_5424:
-            return super().fill_row(begun, text, reading)
-        message_at = begun.end()
-        message = text[message_at:]
-        if message.startswith(_LEADS):
-            return super().fill_row(begun, text, reading)
-        if kind is _USUAL_5424:
-            pri, written, host, program, pid = begun.groups()
+    def fill_columns(
+        self,
+        lines: Sequence[str],
+        parts: Sequence[Sequence[str]],
+        usual: re.Pattern[str],
+        reading: Reading,
+    ) -> Columns | None:
+        pris: Sequence[str] | None = None
+        if usual is _LINES_5424:
+            pris, written, hosts, programs, pids, messages = parts
+            programs = [
+                program.rpartition("/")[2] if program[0] == "/" else program for program in programs
+            ]
         else:
-            pri = None
-            written, host, program, pid = begun.groups()
-        if host in _PRIORITY_WORDS:
-            return super().fill_row(begun, text, reading)
-        if program[0] == "/":
-            program = program.rpartition("/")[2]
-        rows = reading.rows
-        row = rows.message_row(program, pid, message)
-        if pri is not None:
-            row[_SEVERITY_AT], facility = _priority(pri)
-            if facility is not None:
-                row[EXTRA] = join_extra(facility, row[EXTRA])
-        clock = reading.clock
-        stamp = clock.syslog(written) if kind is _USUAL_3164 else clock.iso(written)
-        row[TIME], row[TIME_BASIS] = stamp if stamp is not None else (None, None)
-        row[MESSAGE_AT] = message_at
-        dictionaries = rows.tables.dictionaries
-        # a message may carry a record of its own, with another host, program or pid
-        if row[_HOST_AT] is None:
-            row[_HOST_AT] = dictionaries["host"][host]
-        if row[_PROGRAM_AT] is None:
-            row[_PROGRAM_AT] = dictionaries["program"][program]
-        if pid is not None and row[_PID_AT] is None:
-            row[_PID_AT] = rows.slots["pid"][1][pid]
-        return row
+            written, hosts, programs, pids, messages = parts
+        if not _PRIORITY_WORDS.keys().isdisjoint(hosts):
+            return None
+        clock, rows = reading.clock, reading.rows
+        stamps = clock.each(written, clock.syslog if usual is _LINES_3164 else clock.iso)
+        if stamps is None:
+            return None
+        columns = rows.message_columns(programs, pids, messages)
+        columns["time"], columns["time_basis"] = stamps
+        columns["message_at"] = list(map(sub, map(len, lines), map(len, messages)))
+        for name, texts in (("host", hosts), ("program", programs), ("pid", pids)):
+            table, own = rows.slots[name][1], columns.get(name)
+            # a message may carry a record of its own, with another host, program or pid
+            columns[name] = (
+                list(map(table.__getitem__, texts))
+                if own is None
+                else [
+                    table[text] if value is None else value
+                    for value, text in zip(own, texts, strict=True)
+                ]
+            )
+        if pris is not None:
+            _add_priorities(columns, pris)
+        return columns
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         if begun.re in _WHOLE:
@@ -451,6 +457,15 @@ class Syslog(Format):
             message = _lead(message, fields)
         reading.rules.read(program, message, fields)
         return fields
+
+
+def _add_priorities(columns: Columns, pris: Sequence[str]) -> None:
+    read = list(map(_priority, pris))
+    columns["severity"] = [severity for severity, _ in read]
+    columns["extra"] = [
+        more if facility is None else join_extra(facility, more)
+        for (_, facility), more in zip(read, columns.get("extra") or repeat(None), strict=False)
+    ]
 
 
 @cache

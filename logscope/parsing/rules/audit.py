@@ -43,6 +43,7 @@ AUDIT = RuleSet(
         ),
         action="audit.record",
         refine=_record,
+        by_pid=True,
         examples={
             "USER_AUTH pid=811 uid=0 auid=4294967295 ses=4294967295 msg='op=PAM:authentication grantors=? "
             'acct="ann" exe="/usr/sbin/sshd" hostname=192.0.2.7 addr=192.0.2.7 terminal=ssh res=failed\'': {

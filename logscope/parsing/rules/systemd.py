@@ -127,6 +127,7 @@ MANAGER = RuleSet(
         outcome="success",
         category=("os.system",),
         refine=_only_the_system,
+        by_pid=True,
         examples={
             "Reached target reboot.target - System Reboot.": {"category": ["os.system"]},
             "Reached target Power-Off.": {"target": "Power-Off"},
@@ -143,6 +144,7 @@ MANAGER = RuleSet(
         outcome="success",
         category=("os.system",),
         refine=_only_the_system,
+        by_pid=True,
         examples={
             "Startup finished in 1.531s (kernel) + 4.220s (userspace) = 5.752s.": {
                 "category": ["os.system"]
@@ -155,6 +157,7 @@ MANAGER = RuleSet(
         action="system.start",
         category=("os.system",),
         refine=_only_the_system,
+        by_pid=True,
         examples={
             "systemd 252.17-1~deb12u1 running in system mode (+PAM +AUDIT +SELINUX)": {
                 "category": ["os.system"],
@@ -177,6 +180,7 @@ MANAGER = RuleSet(
         action="system.stop",
         category=("os.system",),
         refine=_only_the_system,
+        by_pid=True,
         examples={"Shutting down.": {"action": "system.stop", "category": ["os.system"]}},
     ),
     Rule(

@@ -1,0 +1,158 @@
+"""A chunk whose lines are read all at once gives what its lines give one by one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logscope.model.batch import COLUMN, COLUMNS, DICTIONARY_OF, EventBatch
+from logscope.model.source import Chunk
+from logscope.parsing import reader
+from logscope.parsing.format import Format
+from logscope.parsing.reader import ChunkReader, read_chunk
+from logscope.parsing.registry import formats, rule_book
+from logscope.parsing.rule import Fields
+
+SAMPLES = Path(__file__).parents[2] / "sample_logs"
+OLD, NEW = "Jan  3 14:05:22 web1 ", "2026-01-03T14:05:22.250000+01:00 web1 "
+LINES = {
+    "repeats": [f"{OLD}cron[{pid}]: (root) CMD (true)" for pid in range(9)],
+    "blank lines": [f"{OLD}sshd[7]: Server listening on 0.0.0.0 port 22.", "", f"{OLD}sshd[7]: x", "", ""],
+    "continuation": [f"{OLD}a: b", "  more", "\tof it", f"{OLD}a: c", f"{OLD}a: d", "", " later", f"{OLD}a: d", f"{OLD}a: e"] * 3,
+    "stray lines": ["nothing", f"{OLD}a: b", f"{OLD}a: c", "nobody knows", f"{OLD}a: d", f"{OLD}a: e", "-- Reboot --"],
+    "other heads": [f"{OLD}a: b", f"{NEW}a[7]: b", f"{OLD}a: c", f"<86>{OLD}a: c", f"{OLD}a(x=y): c", f"{OLD}b: ", f"{OLD}b:"],
+    "by pid": [f"{OLD}systemd[{pid}]: Reached target Shutdown." for pid in (1, 77, 1, 411)],
+    "new stamps": [f"2026-01-03T14:05:2{n}.25{n}Z web1 sshd[{n}]: Accepted password for root from 192.0.2.7 port 4{n} ssh2" for n in range(9)],
+    "RFC 5424": [
+        f"<{pri}>1 2026-01-03T14:05:22.003Z web1 {program} {pid} - - Accepted password for ann from 192.0.2.7 port 22 ssh2"
+        for pri, program, pid in ((38, "sshd", 7), (86, "/usr/sbin/sshd", "-"), (6, "-x", 9), (86, "sshd", 7))
+    ],
+    "leads": [f"{OLD}sshd[7]: a"] * 5
+    + [
+        f"{OLD}sshd[7]: message repeated 2 times: [ Failed password for ann from 192.0.2.7 port 22 ssh2]",
+        f"{OLD}sshd[7]: [ID 800047 auth.info] Failed none for ann from 192.0.2.7 port 22 ssh2",
+    ],
+    "inner head": [f"{OLD}relay[7]: Jan  3 14:05:20 db9 sshd[9]: Failed password for ann from 192.0.2.7 port 22 ssh2"] * 2,
+    "audit behind syslog": [
+        f"{OLD}audispd: node=db{n} type=SERVICE_STOP msg=audit(1767449122.415:91): pid={n} uid=0 auid=0 ses=1 "
+        "msg='unit=rsyslog comm=\"systemd\" res=success'" for n in range(3)
+    ],
+    "New Year": [f"{day} 23:59:5{n} web1 a: {n}" for day in ("Dec 31", "Jan  1", "Jan  2") for n in range(4)],
+    "New Year and back": [f"{day} 23:59:5{n % 2} web1 a: {n}" for n, day in enumerate(("Dec 31", "Jan  1", "Dec 31", "Jan  1"))],
+    "in no order": [f"{day} 03:00:00 web1 a: b" for day in ("Jan  1", "Jun  1", "Jan  1", "Jul 10", "Jan  1", "Nov  1", "Jan  1")],
+    "other stamps between": [f"{day} 03:00:00 web1 a: b" for day in ("Jun  1",) * 5] + ["Dec 30 03:00:00 2019 x y", "Jul  1 03:00:00 web1 a: b"],
+    "leap day": [f"Feb {day} 03:00:00 web1 a: b" for day in (27, 28, 29, 29)],
+    "no such day": [f"{OLD}a: b", "Feb 31 03:00:00 web1 a: b", f"{OLD}a: c", f"{OLD}a: d"],
+    "umlauts": [f"{OLD}a: grün {n}" for n in range(3)],
+    "busybox": [f"Jan  3 14:05:22 auth.info sshd[{n}]: Failed password for ann from 192.0.2.7 port 22 ssh2" for n in range(3)],
+    "web": [
+        f'192.0.2.{n} - {user} [03/Jan/2026:14:05:2{n} +0100] "{request}" {code} {size}{rest}'
+        for n, (user, request, code, size, rest) in enumerate((
+            ("-", "GET / HTTP/1.1", 200, 7, ' "-" "curl/8"'), ("ann", "POST /a?b=c HTTP/2.0", 502, "-", ' "https://example.com/" "x y"'),
+            ("-", "GET /a HTTP/1.1", 401, 0, ""), ("-", "BREW /a HTTP/1.1", 418, 0, ' "" ""'), ("-", "-", 400, "-", ""),
+            ("-", "HEAD / HTTP/1.0", 304, "-", ' "-" "-"'), ("ann", "GET /a b HTTP/1.1", 404, 7, ' "-" "x" "192.0.2.9"'),
+            ("-", "GET /x HTTP/1.1", 200, 9, ' "-" "a\\"b"'), ("-", "GET /y HTTP/1.1", 200, 9, ' "-" "z"'),
+        ))
+    ] + ['999.0.2.1 - - [03/Jan/2026:14:05:29 +0100] "GET /y HTTP/1.1" 200 9', 'pc.example.com - - [03/Jan/2026:14:05:29 +0100] "GET /y HTTP/1.1" 200 9'],
+}  # fmt: skip
+
+
+def _chunk(data: bytes, name: str, latest: int | None = None) -> Chunk:
+    return Chunk(
+        source=1, offset=100, first_line=41, data=data, formats=(name, "generic"), zone="UTC", year=2026, latest=latest, host="assumed",
+    )  # fmt: skip
+
+
+def _events(batch: EventBatch) -> list[dict[str, Any]]:
+    """The batch without the numbers of its own, which are given out in another order."""
+    columns = dict(zip(COLUMNS, batch.columns, strict=True))
+    for name, table in DICTIONARY_OF.items():
+        texts = [None, *batch.dictionaries[table]]
+        columns[name] = [texts[number or 0] for number in columns[name]]  # type: ignore[call-overload]
+    columns["classification"] = [batch.classifications[number - 1] for number in columns["classification"]]  # type: ignore[operator]  # fmt: skip
+    columns["extra"] = [text and json.loads(str(text)) for text in columns["extra"]]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _both(chunk: Chunk) -> tuple[EventBatch, EventBatch]:
+    return read_chunk(chunk), ChunkReader(chunk).read()
+
+
+def _assert_the_same(at_once: EventBatch, one_by_one: EventBatch) -> None:
+    assert _events(at_once) == _events(one_by_one)
+    assert at_once.books == one_by_one.books
+    assert (at_once.untimed, at_once.last_time) == (one_by_one.untimed, one_by_one.last_time)
+    assert {name: sorted(texts) for name, texts in at_once.dictionaries.items()} == {
+        name: sorted(texts) for name, texts in one_by_one.dictionaries.items()
+    }
+    assert sorted(map(repr, zip(*at_once.tally[5:], strict=True))) == sorted(
+        map(repr, zip(*one_by_one.tally[5:], strict=True))
+    )
+
+
+@pytest.mark.parametrize("latest", [None, 200])
+@pytest.mark.parametrize("kind", LINES)
+def test_lines_read_at_once_say_what_they_say_one_by_one(kind: str, latest: int | None) -> None:
+    name = "access_log" if kind == "web" else "syslog"
+    for end in ("\n", ""):
+        _assert_the_same(*_both(_chunk(("\n".join(LINES[kind]) + end).encode(), name, latest)))
+
+
+def test_a_chunk_of_usual_lines_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Format, "fill_row", None)
+    batch = read_chunk(_chunk("\n".join(LINES["repeats"]).encode(), "syslog"))
+    assert len(batch) == 9
+    assert batch.columns[COLUMN["pid"]] == list(range(9))
+
+
+def test_the_sample_logs_say_the_same_in_both_ways() -> None:
+    read = 0
+    for path in sorted(SAMPLES.rglob("*")):
+        if not path.is_file() or path.suffix == ".gz":
+            continue
+        for name in (form.name for form in formats() if form.usual):
+            chunk = _chunk(path.read_bytes()[: 1 << 18], name)
+            _assert_the_same(*_both(chunk))
+            try:
+                read += len(ChunkReader(chunk, at_once=True).read())
+            except reader._UnusualError:
+                continue
+    assert read > 500
+
+
+@pytest.mark.parametrize(
+    "form", [form for form in formats() if form.usual], ids=lambda form: form.name
+)
+def test_a_usual_line_is_a_whole_line_that_begins_a_record(form: Format) -> None:
+    """What the reader relies on: one match a line, whatever stands in the lines around it."""
+    lines = [line for texts in LINES.values() for line in texts]
+    lines += [example.text.partition("\n")[0] for example in form.examples]
+    for pattern in form.usual:
+        found = pattern.findall("\n".join(lines))
+        assert len(found) == len(lines)
+        for line, parts in zip(lines, found, strict=True):
+            alone = pattern.match(line)
+            assert alone is not None
+            assert alone.groups("") == parts
+            if parts[0]:
+                assert form.begin(line) is not None
+
+
+def test_only_rules_that_say_so_hang_on_the_pid() -> None:
+    """A message of such a rule is read once in a chunk for all pids."""
+    for rule_set in rule_book().rule_sets:
+        for rule in rule_set.rules:
+            if rule.refine is None or rule.by_pid:
+                continue
+            program = rule_set.programs[0].replace("*", "x")
+            for message in rule.examples:
+                one: Fields = {"program": program, "pid": "1"}
+                other: Fields = {"program": program, "pid": "4711"}
+                rule_book().read(program, message, one)
+                rule_book().read(program, message, other)
+                assert [one.pop("pid", None)] * 2 in (["1"] * 2, [other["pid"]] * 2), rule.name
+                other.pop("pid")
+                assert one == other, f"{rule_set.name}.{rule.name}: by_pid=True"
