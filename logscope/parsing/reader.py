@@ -218,6 +218,7 @@ class ChunkReader:
         columns = main.fill_columns(usual_lines, parts, pattern, self._reading(main))
         if columns is None or None in columns["time"]:
             raise _UnusualError
+        self._assume_host(columns, len(usual_lines))
         offsets = list(accumulate(sizes, initial=self._chunk.offset))
         first_line = self._chunk.first_line
         numbers: Sequence[int] = range(first_line, first_line + len(lines))
@@ -248,6 +249,14 @@ class ChunkReader:
         if years.unsure or (odd and years.moved):
             raise _UnusualError  # the order of the stamps may matter
         return columns
+
+    def _assume_host(self, columns: Columns, count: int) -> None:
+        """Give the records that name no host the source's."""
+        hosts = columns.get("host")
+        if hosts is None:
+            columns["host"] = [self._host] * count
+        elif None in hosts:
+            columns["host"] = [self._host if host is None else host for host in hosts]
 
     # -- lines in a row ----------------------------------------------------------------------
 

@@ -10,13 +10,12 @@ characters inside fields are escaped (``\"``, ``\x22``), but not by every server
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Format, Reading
-from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS, RowWriter
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import EMPTY_ROW, BatchTables, Row, clean, quoted
+from logscope.parsing.tables import BatchTables, Columns, quoted
 from logscope.parsing.web_requests import (
     METHODS,
     add_client,
@@ -27,12 +26,16 @@ from logscope.parsing.web_requests import (
 )
 
 _QUOTED = r"\"((?:[^\"\\]++|\\.)*+)\""
-# The line as it usually is: an address, no escapes, a request of today's HTTP.
-_PLAIN = re.compile(
-    r"(\d++\.\d++\.\d++\.\d++) - ([^\s\"\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
-    r"\"([A-Z]++) ([^\"\s]++) HTTP/(?:1\.[01]|[23](?:\.0)?)\" (\d{3}) (\d{1,15}|-)(?: \"([^\"\\]*+)\" \"([^\"\\]*+)\")?$",
-    re.ASCII,
+# The line as it usually is: an address, no escapes, a method and a version of HTTP that everybody knows, no
+# refusal (which hangs on more than the status).
+_PLAIN = (
+    r"(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}) - ([^\s\"\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
+    rf"\"({'|'.join(sorted(METHODS))}) ([^\"\s]++) HTTP/(?:1\.[01]|[23](?:\.0)?)\" (?!40[17])(\d{{3}}) (\d{{1,15}}|-)"
+    r"(?: \"([^\"\\\n]*+)\" \"([^\"\\\n]*+)\")?$"
 )
+_LINES = re.compile(rf"^(?:{_PLAIN}|[^\n]*+)", re.ASCII | re.MULTILINE)
+# what stands before the request besides client and actor
+_BESIDES = len(" -  [04/Oct/2026:18:06:23 +0200] ")
 # The line as most servers write it: one match and fixed groups.
 _USUAL = re.compile(
     r"([^\s\[\"]++) ([^\s\"]++) ([^\s\[]++) \[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
@@ -69,39 +72,31 @@ _TOMCAT = re.compile(
     r"(?: (?P<referer>\S+) (?P<device>.*))?",
     re.DOTALL,
 )
-# What the quick way of reading knows without looking twice.
+# The protocols of every day.
 _PROTOCOLS = frozenset({"HTTP/1.0", "HTTP/1.1", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/3"})
-_REFUSALS = frozenset({"401", "407"})
-_ADDRESS_AT, _ACTOR_AT, _TARGET_AT = COLUMN["source_ip"], COLUMN["actor"], COLUMN["target"]
-_DEVICE_AT, _CODE_AT = COLUMN["device"], COLUMN["code"]
 _AGENT = re.compile(rf" {_QUOTED} {_QUOTED}")
 _DURATION = re.compile(r"\d+(?:\.\d+)?(?:ms|s)?$")
 
 
-class _Meanings(dict[tuple[str, str], "int | None"]):
-    """Method and status -> what that means; None where it hangs on more, or the method is none."""
+class _Meanings(dict[tuple[str, str], int]):
+    """Method and status of a usual line -> what that means."""
 
     def __init__(self, tables: BatchTables) -> None:
         self._tables = tables
 
-    def __missing__(self, key: tuple[str, str]) -> int | None:
+    def __missing__(self, key: tuple[str, str]) -> int:
         method, code = key
-        number = None
-        if method in METHODS and code not in _REFUSALS:
-            outcome, category = meaning_of(code)
-            number = self._tables.meanings[(AccessLog.name, None, method, outcome, category)]
-            self[key] = number
+        outcome, category = meaning_of(code)
+        number = self[key] = self._tables.meanings[AccessLog.name, None, method, outcome, category]
         return number
 
 
-class _Tables:
-    """The tables of a batch that a line goes through."""
-
-    def __init__(self, rows: RowWriter) -> None:
-        self.meanings = _Meanings(rows.tables)
-        self.addresses, self.targets, self.actors, self.devices = (
-            rows.slots[name][1] for name in ("source_ip", "target", "actor", "device")
-        )
+def _extra(size: str, referer: str) -> str | None:
+    """The members ``bytes`` and ``referer`` as JSON."""
+    if referer not in {"", "-"}:
+        text = f'"referer":{quoted(referer)}}}'
+        return f"{{{text}" if size == "-" else f'{{"bytes":{int(size)},{text}'
+    return None if size == "-" else f'{{"bytes":{int(size)}}}'
 
 
 class AccessLog(Format):
@@ -111,6 +106,7 @@ class AccessLog(Format):
     title = "Web access log (common, combined and variants)"
     weight = 1.0
     continuation = "none"
+    usual = (_LINES,)
     examples = (
         Example(
             '192.0.2.9 - ann [04/Oct/2026:18:06:23 +0200] "GET /reports/q3.csv?x=1 HTTP/1.1" 200 48213 '
@@ -183,7 +179,7 @@ class AccessLog(Format):
     )
 
     def begin(self, line: str) -> Any:
-        found = _PLAIN.match(line) or _USUAL.match(line)
+        found = _USUAL.match(line)
         if found is not None:
             return found
         if '"' not in line and line[:1] != "[":
@@ -192,41 +188,37 @@ class AccessLog(Format):
             return _TOMCAT.match(line) or _MANAGER.match(line) or _STAMP_FIRST.match(line)
         return _LOOSE.match(line) or _STAMP_FIRST.match(line)
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
-        if begun.re is not _PLAIN:
-            return super().fill_row(begun, text, reading)
-        client, actor, stamp, method, target, code, size, referer, device = begun.groups()
-        quick: _Tables | None = reading.options.get("access")
-        if quick is None:
-            quick = reading.options["access"] = _Tables(reading.rows)
-        address = quick.addresses[client]
-        meaning = quick.meanings[method, code]
-        if address is None or meaning is None:
-            return super().fill_row(begun, text, reading)
-        row = EMPTY_ROW.copy()
-        row[_ADDRESS_AT] = address
-        row[CLASSIFICATION] = meaning
-        read = reading.clock.clf(stamp)
-        if read is not None:
-            row[TIME], row[TIME_BASIS] = read
-        row[MESSAGE_AT] = begun.start(4) - 1
-        row[_CODE_AT] = code
-        row[_TARGET_AT] = quick.targets[target]
-        if actor != "-":
-            row[_ACTOR_AT] = quick.actors[actor]
-        if device is not None:
-            row[_DEVICE_AT] = quick.devices[device]
-            if referer not in ("-", ""):
-                text = f'"referer":{quoted(referer)}}}'
-                row[EXTRA] = clean(f"{{{text}" if size == "-" else f'{{"bytes":{int(size)},{text}')
-                return row
-        if size != "-":
-            row[EXTRA] = f'{{"bytes":{int(size)}}}'
-        return row
+    def fill_columns(
+        self,
+        lines: Sequence[str],  # noqa: ARG002  # the parts say it all
+        parts: Sequence[Sequence[str]],
+        usual: re.Pattern[str],  # noqa: ARG002  # there is one
+        reading: Reading,
+    ) -> Columns | None:
+        clients, actors, written, methods, targets, codes, sizes, referers, devices = parts
+        stamps = reading.clock.each(written, reading.clock.clf)
+        slots = reading.rows.slots
+        addresses = list(map(slots["source_ip"][1].__getitem__, clients))
+        if stamps is None or None in addresses:
+            return None
+        meanings = _Meanings(reading.rows.tables)
+        return {
+            "time": stamps[0],
+            "time_basis": stamps[1],
+            "source_ip": addresses,
+            "actor": list(map(slots["actor"][1].__getitem__, actors)),
+            "target": list(map(slots["target"][1].__getitem__, targets)),
+            "device": list(map(slots["device"][1].__getitem__, devices)),
+            "code": codes,
+            "classification": list(map(meanings.__getitem__, zip(methods, codes, strict=True))),
+            "extra": list(map(_extra, sizes, referers)),
+            "message_at": [
+                len(client) + len(actor) + _BESIDES
+                for client, actor in zip(clients, actors, strict=True)
+            ],
+        }
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
-        if begun.re is _PLAIN:
-            begun = _USUAL.match(text)
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the match says it all
         fields = access_fields(begun)
         stamp = fields.pop("stamp")
         read = reading.clock.clf(stamp) if stamp[2:3] == "/" else reading.clock.read(stamp)
