@@ -55,8 +55,15 @@ class TextTable(dict[Any, "int | None"]):
         self._numbers: dict[str, int] = {}
 
     def __missing__(self, value: object) -> int | None:
-        text = clean(str(value)).strip()
-        number = self.number(text) if text and text != "-" else None
+        text = str(value).strip()
+        if not text.isascii() or "\0" in text:
+            text = clean(text)
+        number = None
+        if text and text != "-":
+            number = self._numbers.get(text)
+            if number is None:
+                self.texts.append(text)
+                number = self._numbers[text] = len(self.texts)
         if len(self) < _CACHE_LIMIT:
             self[value] = number
         return number

@@ -6,22 +6,19 @@ it, busybox' crond, anacron, at. cron's PAM sessions are read with PAM's.
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Fields, Rule, RuleSet
+from logscope.parsing.rule import Rule, RuleSet
 
 _ACTIVITY, _SERVICE = "audit.activity", "os.service"
+# what runs as root has root's access
+_ACTOR = r"\((?P<actor>(?P<access>root)(?=\))|[^)]*)\)"
 _END = r"\)[ \t]{0,4}$"
-
-
-def _root_is_access(fields: Fields) -> None:
-    if fields.get("actor") == "root":
-        fields["access"] = "root"
 
 
 def _edit(name: str, words: str, message: str) -> Rule:
     return Rule(
         name,
-        rf"\((?P<actor>[^)]*)\) {words} \((?P<target>.*){_END}",
-        action=f"crontab.{name}", outcome=None, category=(_ACTIVITY,), refine=_root_is_access,
+        rf"{_ACTOR} {words} \((?P<target>.*){_END}",
+        action=f"crontab.{name}", outcome=None, category=(_ACTIVITY,),
         examples={message: {"actor": "root", "target": "root", "access": "root", "action": f"crontab.{name}"}},
     )  # fmt: skip
 
@@ -30,8 +27,8 @@ RULES = RuleSet(
     "cron",
     Rule(
         "command",
-        (rf"\((?P<actor>[^)]*)\) CMD \(\s*+(?P<command>.*){_END}", r"\((?P<actor>[^)]*)\) CMD (?P<command>(?!\().*)"),
-        action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
+        (rf"{_ACTOR} CMD \(\s*+(?P<command>.*){_END}", rf"{_ACTOR} CMD (?P<command>(?!\().*)"),
+        action="cron.command", category=(_ACTIVITY,),
         examples={
             "(root) CMD (   cd / && run-parts --report /etc/cron.hourly)": {
                 "actor": "root", "access": "root", "command": "cd / && run-parts --report /etc/cron.hourly",
@@ -42,8 +39,8 @@ RULES = RuleSet(
     ),
     Rule(
         "command-ended",
-        (rf"\((?P<actor>[^)]*)\) CMDEND \(\s*+(?P<command>.*){_END}", rf"\((?P<actor>[^)]*)\) END \(\s*+(?P<command>.*){_END}"),
-        action="cron.command-end", category=(_ACTIVITY,), refine=_root_is_access,
+        (rf"{_ACTOR} CMDEND \(\s*+(?P<command>.*){_END}", rf"{_ACTOR} END \(\s*+(?P<command>.*){_END}"),
+        action="cron.command-end", category=(_ACTIVITY,),
         examples={"(root) CMDEND (/usr/bin/true)": {"actor": "root", "command": "/usr/bin/true"}},
     ),
     _edit("begin-edit", "BEGIN EDIT", "(root) BEGIN EDIT (root)"),
@@ -118,17 +115,17 @@ RULES = RuleSet(
     ),
     Rule(
         "busybox-command",
-        r"(?:crond: )?(?i:user) (?P<actor>[^\s:]+):? pid +(?P<job_pid>\d+) cmd (?P<command>.*)",
-        action="cron.command", category=(_ACTIVITY,), refine=_root_is_access,
+        r"(?:crond: )?(?i:user) (?P<actor>(?P<access>root)(?![^\s:])|[^\s:]+):? pid +(?P<job_pid>\d+) cmd (?P<command>.*)",
+        action="cron.command", category=(_ACTIVITY,),
         examples={"USER root pid 812 cmd /usr/sbin/ntpd -q": {"actor": "root", "command": "/usr/sbin/ntpd -q", "access": "root"}},
     ),
     Rule(
         "at-job",
         (
-            r"Starting job (?P<target>\d+) \(\S+\) for user '(?P<actor>[^']*)'.*",
-            r"Job (?P<target>\S+) started for user (?P<actor>\S+).*",
+            r"Starting job (?P<target>\d+) \(\S+\) for user '(?P<actor>(?P<access>root)(?=')|[^']*)'.*",
+            r"Job (?P<target>\S+) started for user (?P<actor>(?P<access>root)(?!\S)|\S+).*",
         ),
-        action="at.start", category=(_ACTIVITY,), refine=_root_is_access,
+        action="at.start", category=(_ACTIVITY,),
         examples={"Starting job 12 (a0000c01a4f1e2) for user 'ann' (1000)": {"actor": "ann", "target": "12"}},
     ),
     Rule(
