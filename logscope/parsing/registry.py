@@ -73,6 +73,7 @@ def knows_program(program: str) -> bool:
     return rule_book().knows(program)
 
 
+LAST_RESORT = 0.1
 # A format below this share of a file's lines is not the file's format.
 FLOOR = 0.02
 
@@ -85,11 +86,13 @@ def detect(sample: Sample) -> Detection:
     """Which formats read the lines of ``sample``, best first. Empty where none does."""
     apart = -(-len(sample.lines) // _SCREEN_LINES)
     screen = Sample(sample.lines[::apart]) if apart > 1 else sample
-    scored = [
-        (form, form.score(sample))
-        for form in formats()
-        if screen is sample or form.score(screen) > 0
-    ]
+    scored = [(form, form.score(screen)) for form in formats()]
+    if screen is not sample:
+        # how well a last resort would do decides nothing
+        scored = [
+            (form, form.score(sample) if score > 0 and form.weight > LAST_RESORT else score)
+            for form, score in scored
+        ]
     kept = [(form, score) for form, score in scored if score >= FLOOR * form.weight and score > 0]
     kept.sort(key=lambda pair: (-pair[1], -pair[0].weight, pair[0].name))
     return Detection(tuple((form.name, round(score, 3)) for form, score in kept))

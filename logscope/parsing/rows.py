@@ -19,6 +19,7 @@ from logscope.parsing.rule import (
     PRIVILEGE,
     PRIVILEGED_ACTORS,
     Fields,
+    Known,
     Matcher,
     RuleBook,
 )
@@ -50,17 +51,18 @@ _HOSTS_OF = (("source_ip", _SOURCE_IP, "source_host"), ("dest_ip", _DEST_IP, "de
 class _Plan:
     """How the groups of a pattern, and of what led it in, go into a row.
 
-    ``slots`` are (group, column, table); ``extras`` are (group, the member's beginning in JSON).
+    ``row`` is what every match gives; ``slots`` are (group, column, table); ``extras`` are (group, the
+    member's beginning in JSON).
     """
 
+    row: Row
     slots: list[tuple[int, int, dict[Any, Any]]]
     extras: list[tuple[int, str]]
-    constants: list[tuple[int, Any]]
     key: ClassificationKey
-    meaning: int
     outcome: int | None
     actor: int | None
     addresses: list[tuple[int, int, str]]
+    has_extra: bool
 
 
 def join_extra(text: str, more: str | None) -> str:
@@ -116,8 +118,7 @@ class RowWriter:
             known = seen.get((pid, message))
         if known is not None:
             return known.copy()
-        row = self.new()
-        by_pid = self.read_message(program, message, row, pid)
+        row, by_pid = self.read_message(program, message, pid)
         if len(seen) < _MOST_SEEN_OF_ONE and self._seen_count < _MOST_SEEN:
             self._seen_count += 1
             if by_pid:
@@ -142,48 +143,52 @@ class RowWriter:
                     rows[at] = self.message_row(programs[at], pids[at] or None, messages[at])
         return columns_of(cast("list[Row]", rows))
 
-    def read_message(self, program: str, message: str, row: Row, pid: str | None) -> bool:
-        """Fill the row; True where what is in it hangs on the pid. Then an empty ``pid`` (None is one that
-        is not there) leaves the row as it is.
+    def read_message(self, program: str, message: str, pid: str | None) -> tuple[Row, bool]:
+        """A row with what the rules know; True where what is in it hangs on the pid.
+
+        Then an empty ``pid`` (None is one that is not there) leaves the row as it is.
         """
         known = self._rules.find(program, message)
         if known is None:
-            return False
+            return self.new(), False
         matcher, found, lead = known
         plan = self._plans.get(matcher if lead is None else (matcher, id(lead.re)))
         if plan is None:
             if matcher.refine is not None:
-                fields: Fields = {"program": program}
-                if matcher.by_pid:
-                    if pid == "":
-                        return True
-                    fields["pid"] = pid
-                if lead is not None:
-                    fields.update(lead.groupdict())
-                matcher.apply(found, fields)
-                self._put(fields, row)
-                return matcher.by_pid
+                return self._refined_row(program, pid, known), matcher.by_pid
             plan = self._plan(matcher, lead)
-        for column, constant in plan.constants:
-            row[column] = constant
+        row = plan.row.copy()
         groups = found.groups() if lead is None else lead.groups() + found.groups()
         for group, column, table in plan.slots:
             value = groups[group]
             if value:
                 row[column] = table[value]
-        row[CLASSIFICATION] = plan.meaning
         if plan.outcome is not None or (
             plan.actor is not None and groups[plan.actor] in PRIVILEGED_ACTORS
         ):
             row[CLASSIFICATION] = self._meaning(plan, groups)
-        if plan.extras or plan.addresses:
+        if plan.has_extra:
             extra = [f"{start}{quoted(groups[at])}" for at, start in plan.extras if groups[at]]
             for group, column, start in plan.addresses:
                 if row[column] is None and groups[group]:
                     extra.append(f"{start}{quoted(groups[group])}")
             if extra:
                 row[EXTRA] = clean(f"{{{','.join(extra)}}}")
-        return False
+        return row, False
+
+    def _refined_row(self, program: str, pid: str | None, known: Known) -> Row:
+        matcher, found, lead = known
+        row = self.new()
+        fields: Fields = {"program": program}
+        if matcher.by_pid:
+            if pid == "":
+                return row
+            fields["pid"] = pid
+        if lead is not None:
+            fields.update(lead.groupdict())
+        matcher.apply(found, fields)
+        self._put(fields, row)
+        return row
 
     def _meaning(self, plan: _Plan, groups: tuple[Any, ...]) -> int:
         """The meaning of a match whose outcome is in its words, or where root may have logged on."""
@@ -243,27 +248,30 @@ class RowWriter:
             constants.get("outcome"),
             tuple(constants["category"]),
         )
+        row = self.new()
+        row[CLASSIFICATION] = self.tables.meanings[key]
+        for name in ("access", "code"):
+            if name in constants:
+                row[slots[name][0]] = constants[name]
+        extras = [
+            (at, f"{quoted(name)}:")
+            for at, name in places
+            if name not in slots and name not in _NO_SLOT
+        ]
+        addresses = [
+            (last[name], column, f"{quoted(kept)}:")
+            for name, column, kept in _HOSTS_OF
+            if name in last
+        ]
         plan = self._plans[matcher if lead is None else (matcher, id(lead.re))] = _Plan(
+            row=row,
             slots=[(at, *slots[name]) for at, name in places if name in slots],
-            extras=[
-                (at, f"{quoted(name)}:")
-                for at, name in places
-                if name not in slots and name not in _NO_SLOT
-            ],
-            constants=[
-                (slots[name][0], constants[name])
-                for name in ("access", "code")
-                if name in constants
-            ],
+            extras=extras,
             key=key,
-            meaning=self.tables.meanings[key],
             outcome=last.get("outcome"),
             actor=last.get("actor") if matcher.logon else None,
-            addresses=[
-                (last[name], column, f"{quoted(kept)}:")
-                for name, column, kept in _HOSTS_OF
-                if name in last
-            ],
+            addresses=addresses,
+            has_extra=bool(extras or addresses),
         )
         return plan
 
@@ -276,8 +284,8 @@ class _Messages(dict[tuple[str, str], "Row | None"]):
         self.by_pid = False
 
     def __missing__(self, key: tuple[str, str]) -> Row | None:
-        row = self._writer.new()
-        if self._writer.read_message(*key, row, ""):
+        row, by_pid = self._writer.read_message(*key, "")
+        if by_pid:
             self.by_pid = True
             self[key] = None
             return None

@@ -275,6 +275,8 @@ class Matcher:
             self.refine(fields)
 
 
+# The pattern that knows a message, its match, and the match of what led the message in.
+Known = tuple[Matcher, "re.Match[str]", "re.Match[str] | None"]
 # What a message must hold, and the pattern to try then: the look for a text costs a fifth of a match.
 _Bucket = list[tuple[str, Matcher]]
 
@@ -332,9 +334,7 @@ class RuleBook:
         """True where some rule set is for this program by name."""
         return any(rule_set.covers(program) for rule_set in self.rule_sets)
 
-    def find(
-        self, program: str | None, message: str
-    ) -> tuple[Matcher, re.Match[str], re.Match[str] | None] | None:
+    def find(self, program: str | None, message: str) -> Known | None:
         """The first rule that knows the message, its match, and the match of what led it in."""
         rules = self._by_program.get(program or "")
         if rules is None:

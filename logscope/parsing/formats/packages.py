@@ -188,9 +188,10 @@ class Yum(Format):
 
     def score(self, sample: Sample) -> float:
         """An ISO stamp and a level are anybody's: some line must say what only yum and dnf say."""
-        if not any(_YUM.match(line) or _DNF_OWN.search(line) for line in sample.lines):
+        score = super().score(sample)
+        if score and not any(_YUM.match(line) or _DNF_OWN.search(line) for line in sample.lines):
             return 0.0
-        return super().score(sample)
+        return score
 
     def begin(self, line: str) -> Any:
         return _DNF.match(line) if line[:1].isdigit() else _YUM.match(line)
