@@ -125,6 +125,10 @@ class _Dictionary:
             )
 
 
+def _is_empty(column: Sequence[Any]) -> bool:
+    return not column or (column[0] is None and column.count(None) == len(column))
+
+
 def text_hash(text: str) -> int:
     """The number by which a text is looked up in its table: the CRC-32 of its UTF-8 bytes."""
     return crc32(text.encode())
@@ -280,7 +284,8 @@ class CaseWriter:
             ("classification", meanings),
         ):
             at = COLUMN[name]
-            columns[at] = [known[number or 0] for number in columns[at]]
+            if not _is_empty(columns[at]):
+                columns[at] = [known[number or 0] for number in columns[at]]
         ids = range(first_id, first_id + count)
         sources: list[Any] = [start.source] * count
         self._insert_columns("event", {"id": ids, "source": sources}, columns, _EVENT_PARTS)
@@ -298,7 +303,7 @@ class CaseWriter:
         filled = dict(known)
         for name in names:
             column = columns[COLUMN[name]]
-            if column and (column[0] is not None or column.count(None) != len(column)):
+            if not _is_empty(column):
                 filled[name] = column
         listed = ", ".join(f'"{name}"' for name in filled)
         marks = ", ".join("?" * len(filled))
