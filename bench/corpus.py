@@ -241,7 +241,7 @@ FILES: tuple[tuple[str, Kind, float], ...] = (
 )
 
 
-def _lines(path: str, kind: Kind, count: int) -> Iterator[str]:
+def lines_of(path: str, kind: Kind, count: int) -> Iterator[str]:
     """``count`` lines (a record of several may go beyond by a few), over all of the days."""
     dice = random.Random(path)
     host = path.partition("/")[0]
@@ -262,7 +262,7 @@ def write_corpus(folder: Path, lines: int) -> int:
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
         with gzip.open(place, "wt") if path.endswith(".gz") else place.open("w") as file:
-            for text in _lines(path, kind, round(lines * share)):
+            for text in lines_of(path, kind, round(lines * share)):
                 file.write(text + "\n")
                 total += text.count("\n") + 1
     return total

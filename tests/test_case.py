@@ -172,7 +172,7 @@ def test_the_tables_need_no_new_sqlite(made: Path) -> None:
 # -- an older case -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stop_before", ["m002_tally", "m003_tally_by_span"])
+@pytest.mark.parametrize("stop_before", ["m002_tally", "m003_tally_by_span", "m004_contact"])
 def test_an_older_case_is_brought_up_when_it_is_opened(
     tmp_path: Path, made: Path, log: Path, stop_before: str
 ) -> None:
@@ -181,10 +181,13 @@ def test_an_older_case_is_brought_up_when_it_is_opened(
     try:
         schema.migrations().apply(db, stop_before=stop_before)
         db.execute("ATTACH ? AS new", [str(made)])
-        tables = db.execute("SELECT name FROM new.sqlite_master WHERE type = 'table'").fetchall()
+        tables = db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             if table != "tally" and not table.startswith(("sqlite_", "_sqlite")):
-                db.execute(f"INSERT INTO main.[{table}] SELECT * FROM new.[{table}]")
+                columns = ", ".join(f'"{column.name}"' for column in db.table(table).columns)
+                db.execute(
+                    f"INSERT INTO main.[{table}]({columns}) SELECT {columns} FROM new.[{table}]"
+                )
         if stop_before != "m002_tally":  # it held what later steps correct
             db.execute("INSERT INTO tally(hour, host, events) VALUES (1, 1, 5), (1, 1, -5)")
         db.conn.commit()
@@ -200,6 +203,31 @@ def test_an_older_case_is_brought_up_when_it_is_opened(
     log.write_text("".join(auth_lines(15)))
     take_in(old, log)
     assert len(exported(old)) == 15
+
+
+def test_a_source_that_is_not_counted_yet_is_answered_from_its_events(made: Path) -> None:
+    lenses = (Lens(), Lens("outcome:failure"), Lens("actor:root"), Lens("source_ip:192.0.2.0/24"))
+
+    def answers() -> list[object]:
+        with Case.open(made) as case:
+            return [
+                [case.count(lens), case.histogram(lens), case.matrix(lens)]
+                + [case.pivot(field, lens, spark=1) for field in ("actor", "host", "source_ip")]
+                for lens in lenses
+            ]
+
+    counted = answers()
+    db = Database(made)
+    try:
+        assert db.execute("SELECT sum(events) FROM contact").fetchone() == (
+            db.table("event").count,
+        )
+        db.execute("UPDATE source SET counted = 0")
+        db.execute("DELETE FROM contact")
+        db.conn.commit()
+    finally:
+        db.close()
+    assert answers() == counted
 
 
 # -- the journal -------------------------------------------------------------------------------

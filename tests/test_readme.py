@@ -40,7 +40,8 @@ TABLES = {
     "source": "the imported files: path, SHA-256, sizes, format, zone, state, problem",
     "span": "the pieces in which a source was read, and from where the next import goes on",
     "book": "where the lines and bytes of each piece went, by class",
-    "tally": "counts by hour, for quick pivots over the whole case",
+    "tally": "counts by hour, host, program and meaning, for quick charts over the whole case",
+    "contact": "counts of who was seen from where on which host, for quick pivots",
     "journal": "what was done to the case, each entry with the hash of the one before",
     "timeline": "a view: all of that as one readable row per event",
 }

@@ -1,8 +1,8 @@
 """A lens as a condition in SQL: what every question of this room begins with.
 
-The condition is over ``event AS e``. Where it asks for nothing but what the tally keeps (host,
-actor, source address, classification) it is true of the rows of ``tally AS e`` as well, and a
-question that only counts can be answered from there.
+The condition is over ``event AS e``. Where it asks for nothing but what the events were counted by,
+it is true of the rows of ``tally AS e`` or ``contact AS e`` as well, and a question that only counts
+can be answered from there.
 """
 
 from __future__ import annotations
@@ -19,31 +19,41 @@ from logscope.query.ast import fields_of
 from logscope.query.grammar import parse
 from logscope.query.sql import Context, Sql, TextMode, where
 
-_IN_TALLY = frozenset(
-    {"host", "actor", "source_ip", "action", "outcome", "category", "rule", "format"}
-)
+# Fields that the columns of the tally tell, and those that the contacts tell besides.
+_IN_TALLY = frozenset({"host", "program", "action", "outcome", "category", "rule", "format"})
+_IN_CONTACT = _IN_TALLY | {"actor", "source_ip"}
+_TALLY_COLUMNS = frozenset({"host", "program", "classification"})
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``sql`` with its parameters; ``tallied`` where it holds for the tally too.
+    """``sql`` with its parameters; ``tallied`` and ``counted`` where it holds for ``tally`` and
+    ``contact`` too.
 
-    ``table`` is what it is asked of where the tally cannot tell: ``event``, or what was picked of it.
+    ``table`` is what it is asked of where neither can tell: ``event``, or what was picked of it.
     """
 
     sql: str
     parameters: tuple[Any, ...]
     tallied: bool
+    counted: bool
     table: str = "event"
 
     def also(self, sql: str, *parameters: Any) -> Condition:
-        """Both this and ``sql``, which the tally need not know."""
+        """Both this and ``sql``, which only the events need to know."""
         return Condition(
             f"({self.sql}) AND ({sql})",
             (*self.parameters, *parameters),
             tallied=False,
+            counted=False,
             table=self.table,
         )
+
+    def counts_of(self, *columns: str) -> str | None:
+        """The smallest table that has counts by these columns; None: only the events can tell."""
+        if self.tallied and _TALLY_COLUMNS.issuperset(columns):
+            return "tally"
+        return "contact" if self.counted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +80,21 @@ class Asking:
         return [row[0] for row in rows]
 
 
+# While an import goes on, and after one that was stopped.
+_UNCOUNTED = "SELECT EXISTS (SELECT 1 FROM source WHERE counted = 0 AND state IN ('partial', 'complete', 'damaged'))"
+
+
 def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Condition:
     """The condition of ``lens``. Raises QueryError."""
     read = parse(lens.query)
     compiled = where(read, asking.context(text))
-    tallied = fields_of(read.expression) <= _IN_TALLY
-    found = Condition(compiled.text, tuple(compiled.parameters), tallied)
+    fields = fields_of(read.expression)
+    found = Condition(
+        compiled.text,
+        tuple(compiled.parameters),
+        tallied=fields <= _IN_TALLY,
+        counted=fields <= _IN_CONTACT and not asking.index.value(_UNCOUNTED),
+    )
     if lens.since is not None:
         found = found.also("e.time >= ?", lens.since)
     if lens.until is not None:
@@ -83,7 +102,7 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Conditi
     return found
 
 
-# Columns that a question with many parts asks for, and the size of a case up to which they are picked.
+# Columns that a question with many parts asks for, and the most events that are picked for it.
 _PICKED = ("time", "host", "actor", "source_ip", "classification", "program", "target", "device")
 _MOST_PICKED = 3_000_000
 
@@ -92,20 +111,23 @@ _MOST_PICKED = 3_000_000
 def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
     """The condition for a question with many parts, on this thread only.
 
-    What the tally cannot tell is looked up once, into a table in memory, and not anew for each part:
-    a quarter of the time. A case of very many events is asked as it is.
+    What no counts can tell is looked up once, into a table in memory, and not anew for each part:
+    a quarter of the time. Where there are very many such events they are asked as they are.
     """
-    if found.tallied or (asking.index.value("SELECT max(id) FROM event") or 0) > _MOST_PICKED:
+    if found.counted:
         yield found
         return
     columns = ", ".join(f"e.{name}" for name in _PICKED)
     asking.index.select("DROP TABLE IF EXISTS temp.picked")
     asking.index.select(
-        f"CREATE TEMP TABLE picked AS SELECT {columns} FROM event e WHERE {found.sql}",
+        f"CREATE TEMP TABLE picked AS SELECT {columns} FROM event e WHERE {found.sql} LIMIT {_MOST_PICKED + 1}",
         found.parameters,
         asking.cancelled,
     )
     try:
-        yield Condition("1", (), tallied=False, table="picked")
+        if (asking.index.value("SELECT max(rowid) FROM temp.picked") or 0) > _MOST_PICKED:
+            yield found
+        else:
+            yield Condition("1", (), tallied=False, counted=False, table="picked")
     finally:
         asking.index.select("DROP TABLE IF EXISTS temp.picked")

@@ -35,7 +35,8 @@ def histogram(
 ) -> Histogram:
     """Bars of the lens. ``by``: outcome, category, action, format, host, actor or source_ip."""
     found = condition(asking, lens)
-    table = "tally" if found.tallied else "event"
+    group = f"e.{by}" if by in ("host", "actor", "source_ip") else "e.classification"
+    table = "tally" if found.counts_of(group.removeprefix("e.")) == "tally" else "event"
     first, last, total, untimed = _extent(asking, found)
     since = lens.since if lens.since is not None else first
     until = lens.until if lens.until is not None else (None if last is None else last + 1)
@@ -51,7 +52,6 @@ def histogram(
         bar, amount = floored("e.hour", width // HOUR_US), "sum(e.events)"
     else:
         bar, amount = floored("e.time", width), "count(*)"
-    group = f"e.{by}" if by in ("host", "actor", "source_ip") else "e.classification"
     timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
     rows = asking.index.select(
         f"SELECT {bar} AS bar, {group}, {amount} FROM {table} e WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
@@ -76,10 +76,11 @@ def histogram(
 
 def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, int, int]:
     """First and last time, number of events, number of those without a time."""
-    if found.tallied:
+    table = found.counts_of()
+    if table is not None:
         sql = (
-            "SELECT min(e.first), max(coalesce(e.last, e.first)), coalesce(sum(e.events), 0), "
-            f"coalesce(sum(CASE WHEN e.hour IS NULL THEN e.events ELSE 0 END), 0) FROM tally e WHERE {found.sql}"
+            "SELECT min(e.first), max(e.last), coalesce(sum(e.events), 0), "
+            f"coalesce(sum(CASE WHEN e.first IS NULL THEN e.events ELSE 0 END), 0) FROM {table} e WHERE {found.sql}"
         )
     else:
         sql = (

@@ -13,7 +13,8 @@ from logscope.model.results import Matrix
 def matrix(asking: Asking, lens: Lens) -> Matrix:
     """Counts of category by host; an event counts once for each of its categories."""
     found = condition(asking, lens)
-    table, amount = ("tally", "sum(e.events)") if found.tallied else ("event", "count(*)")
+    counts = found.counts_of("host", "classification")
+    table, amount = (counts, "sum(e.events)") if counts is not None else ("event", "count(*)")
     rows = asking.index.select(
         f"SELECT e.host, e.classification, {amount} FROM {table} e WHERE {found.sql} GROUP BY 1, 2",
         found.parameters,

@@ -83,8 +83,9 @@ def key_at(asking: Asking, lens: Lens, time_us: int) -> Key | None:
 def count(asking: Asking, lens: Lens) -> int:
     """How many events the lens has."""
     found = condition(asking, lens)
-    if found.tallied:
-        sql = f"SELECT coalesce(sum(e.events), 0) FROM tally e WHERE {found.sql}"
+    table = found.counts_of()
+    if table is not None:
+        sql = f"SELECT coalesce(sum(e.events), 0) FROM {table} e WHERE {found.sql}"
     else:
         sql = f"SELECT count(*) FROM event e WHERE {found.sql}"
     return int(asking.index.value(sql, found.parameters, asking.cancelled))

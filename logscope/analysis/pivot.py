@@ -60,28 +60,23 @@ def _outcomes(asking: Asking) -> dict[str, list[int]]:
 
 
 def _counted(asking: Asking, found: Condition, key: str, since: int, width: int) -> dict[int, _Row]:
-    """Counts by the column ``key`` and by parts of the time, in one pass over tally or events.
+    """Counts by the column ``key`` and by parts of the time, in one pass over counts or events.
 
     What has no value for ``key`` is left out: sorting it with the rest takes a third of the time.
     """
     outcomes = _outcomes(asking)
     good, bad = outcomes["success"], outcomes["failure"]
-    if found.tallied:
-        table, amount, first, last, time = (
-            "tally",
-            "e.events",
-            "e.first",
-            "coalesce(e.last, e.first)",
-            f"e.hour * {HOUR_US}",
-        )
+    counts = found.counts_of(key, "classification")
+    if counts is not None:
+        amount, first, last, time = "e.events", "e.first", "e.last", f"e.hour * {HOUR_US}"
     else:
-        table, amount, first, last, time = found.table, "1", "e.time", "e.time", "e.time"
+        amount, first, last, time = "1", "e.time", "e.time", "e.time"
     rows: dict[int, _Row] = {}
     for value, bar, events, successes, failures, earliest, latest in asking.index.stream(
         f"SELECT e.{key}, max({time} - ?, 0) / ?, sum({amount}), "
         f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
         f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
-        f"min({first}), max({last}) FROM {table} e WHERE ({found.sql}) AND e.{key} IS NOT NULL "
+        f"min({first}), max({last}) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NOT NULL "
         "GROUP BY 1, 2",
         (since, width, *good, *bad, *found.parameters),
         asking.cancelled,
@@ -95,10 +90,11 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
 
 def _without(asking: Asking, found: Condition, key: str) -> int:
     """Events that have no value for ``key``."""
-    table, amount = ("tally", "sum(e.events)") if found.tallied else (found.table, "count(*)")
+    counts = found.counts_of(key)
+    amount = "count(*)" if counts is None else "sum(e.events)"
     return int(
         asking.index.value(
-            f"SELECT coalesce({amount}, 0) FROM {table} e WHERE ({found.sql}) AND e.{key} IS NULL",
+            f"SELECT coalesce({amount}, 0) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NULL",
             found.parameters,
             asking.cancelled,
         )
@@ -202,7 +198,7 @@ def _distinct(
     asking: Asking, found: Condition, key: str, other: str, ids: Sequence[int] | None
 ) -> Mapping[int, int]:
     """How many values of ``other`` each value of ``key`` was seen with (None: each of all)."""
-    table = "tally" if found.tallied else found.table
+    table = found.counts_of(key, other) or found.table
     only = f"AND e.{key} IN ({_marks(ids)})" if ids is not None else ""
     return Counter(
         value
@@ -308,11 +304,14 @@ def _by_action(asking: Asking, rows: list[Any]) -> list[Any]:
 
 
 def _counts_everywhere(asking: Asking, name: str, ids: list[Any]) -> dict[Any, int]:
-    """How often each value occurs in the whole case, for what the tally knows; empty for the rest."""
+    """How often each value occurs in the whole case, for what pivots are by; empty for the rest."""
     if name not in PIVOT_FIELDS or not ids:
         return {}
+    everything = condition(asking, Lens())
+    counts = everything.counts_of(name)
+    amount = "count(*)" if counts is None else "sum(e.events)"
     rows = asking.index.select(
-        f"SELECT e.{name}, sum(e.events) FROM tally e WHERE e.{name} IN ({_marks(ids)}) GROUP BY 1",
+        f"SELECT e.{name}, {amount} FROM {counts or everything.table} e WHERE e.{name} IN ({_marks(ids)}) GROUP BY 1",
         ids,
         asking.cancelled,
     )

@@ -205,6 +205,7 @@ class Import:
             if finished:
                 with writer.transaction():
                     name_accounts(writer.connection)
+                    writer.count_contacts()
                 writer.build_indexes()
             writer.checkpoint(wait=finished)
         finally:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import apsw
 
-from logscope.index.schema import tally_sql
-
 # Formats whose ``actor_id`` is a uid of the host that wrote the record.
 _HOST_FORMATS = "('syslog', 'journald', 'auditd')"
 
@@ -40,11 +38,14 @@ _EXTRA = f"""
     CASE WHEN {_GIVEN} THEN nullif(rtrim(substr(e.extra, 1, length(e.extra) - {len(_MARK)}), ',') || '}}', '{{}}')
     ELSE e.extra END
 """
-_TOUCHED = "EXISTS (SELECT 1 FROM changed c WHERE c.id BETWEEN s.first_id AND s.last_id)"
+_TOUCHED = "SELECT DISTINCT e.source FROM temp.changed c JOIN event e ON e.id = c.id"
 
 
 def name_accounts(connection: apsw.Connection) -> int:
-    """Give names to the events that only have an id; how many changed. Within a transaction."""
+    """Give names to the events that only have an id; how many changed. Within a transaction.
+
+    Their sources' contacts are to be counted again.
+    """
     connection.execute("DROP TABLE IF EXISTS temp.known_uid; DROP TABLE IF EXISTS temp.changed")
     connection.execute(_KNOWN)
     connection.execute("CREATE TEMP TABLE changed(id INTEGER PRIMARY KEY, actor INTEGER)")
@@ -59,9 +60,9 @@ def name_accounts(connection: apsw.Connection) -> int:
             f"extra = coalesce(substr(e.extra, 1, length(e.extra) - 1) || ',', '{{') || '{_MARK}' "
             "FROM temp.changed c WHERE c.id = e.id AND c.actor IS NOT NULL"
         )
+        connection.execute(f"UPDATE source SET counted = 0 WHERE id IN ({_TOUCHED})")
         connection.execute(
-            f"DELETE FROM tally WHERE span IN (SELECT s.id FROM span s WHERE {_TOUCHED})"
+            "DELETE FROM contact WHERE source IN (SELECT id FROM source WHERE counted = 0)"
         )
-        connection.execute(tally_sql(_TOUCHED))
     connection.execute("DROP TABLE temp.known_uid; DROP TABLE temp.changed")
     return count

@@ -3,8 +3,9 @@
 The star: ``event`` holds one narrow row of integers per event, ``record`` its text under the same
 id; texts that repeat stand once in the dictionary tables; what a record means stands once in
 ``classification``. ``span`` is one imported chunk of a source: where it began, which events it gave,
-its books, and what is needed to read on from there. ``tally`` counts the events of a span by hour
-and by what the pivots group by, so that a pivot over everything does not read every event.
+its books, and what is needed to read on from there. So that a question about everything does not read
+every event, they are counted twice: ``tally`` by hour, host, program and meaning, for each span;
+``contact`` by who was seen from where on which host, for each source that is ``counted``.
 
 sqlite-utils makes tables, views and migrations, with a connection of its own that is closed before
 apsw opens the file: two SQLite libraries in one process must not hold one file at once (closing a
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x4C534350  # "LSCP"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _TEXT_COLUMNS = frozenset({"actor_id", "access", "code", "extra"})
 RECORD_COLUMNS = ("message_at", "message", "original")
@@ -44,10 +45,11 @@ INDEXES: dict[str, str] = {
 }
 
 
-_TALLY_INTO = (
-    "INSERT INTO tally(span, hour, host, actor, source_ip, classification, events, first, last) "
-)
-INSERT_TALLY = _TALLY_INTO + "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_TALLY_INTO = "INSERT INTO tally(span, hour, host, program, classification, events, first, last) "
+INSERT_TALLY = f"{_TALLY_INTO} VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+_DAY_US = 24 * HOUR_US
+# Above this length a source's contacts are counted by day, below it by hour.
+_SHORT_US = 2 * _DAY_US
 
 
 def floored(time: str, width_us: int) -> str:
@@ -60,10 +62,21 @@ def floored(time: str, width_us: int) -> str:
 def tally_sql(spans: str) -> str:
     """Fills the tally for the spans of a condition on ``span s``."""
     return (
-        f"{_TALLY_INTO} SELECT s.id, {floored('e.time', HOUR_US)}, e.host, e.actor, e.source_ip, "
+        f"{_TALLY_INTO} SELECT s.id, {floored('e.time', HOUR_US)}, e.host, e.program, "
         "e.classification, count(*), min(e.time), max(e.time) FROM span s "
-        f"JOIN event e ON e.id BETWEEN s.first_id AND s.last_id WHERE {spans} GROUP BY 1, 2, 3, 4, 5, 6"
+        f"JOIN event e ON e.id BETWEEN s.first_id AND s.last_id WHERE {spans} GROUP BY 1, 2, 3, 4, 5"
     )
+
+
+#: Fills the contacts of the sources that are not counted. ``hour`` is the first of the part of time.
+COUNT_CONTACTS = (
+    "INSERT INTO contact(source, host, program, actor, source_ip, classification, hour, events, first, last) "
+    "SELECT s.id, e.host, e.program, e.actor, e.source_ip, e.classification, "
+    f"CASE WHEN s.last_time - s.first_time > {_SHORT_US} THEN {floored('e.time', _DAY_US)} * 24 "
+    f"ELSE {floored('e.time', HOUR_US)} END, count(*), min(e.time), max(e.time) "
+    "FROM source s JOIN span p ON p.source = s.id JOIN event e ON e.id BETWEEN p.first_id AND p.last_id "
+    "WHERE s.counted = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7"
+)
 
 
 def _timeline_view() -> str:
@@ -185,8 +198,28 @@ def migrations() -> Migrations:
     def m003_tally_by_span(db: Database) -> None:
         db.execute("DELETE FROM tally")
         db.execute("ALTER TABLE tally ADD COLUMN span INTEGER")
-        db.execute(tally_sql("1"))
         db.execute("PRAGMA user_version = 3")
+
+    @steps()
+    def m004_contact(db: Database) -> None:
+        db.table("tally").drop()
+        db.table("tally").create(
+            {
+                "span": int, "hour": int, "host": int, "program": int, "classification": int,
+                "events": int, "first": int, "last": int,
+            }
+        )  # fmt: skip
+        db.table("contact").create(
+            {
+                "source": int, "host": int, "program": int, "actor": int, "source_ip": int,
+                "classification": int, "hour": int, "events": int, "first": int, "last": int,
+            }
+        )  # fmt: skip
+        db.execute("ALTER TABLE source ADD COLUMN counted INTEGER NOT NULL DEFAULT 0")
+        db.execute(tally_sql("1"))
+        db.execute(COUNT_CONTACTS)
+        db.execute("UPDATE source SET counted = 1")
+        db.execute("PRAGMA user_version = 4")
 
     return steps
 

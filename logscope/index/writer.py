@@ -21,6 +21,7 @@ import apsw
 from logscope.errors import CaseError
 from logscope.index.connection import open_for_writing
 from logscope.index.schema import (
+    COUNT_CONTACTS,
     INDEXES,
     INSERT_TALLY,
     RECORD_COLUMNS,
@@ -319,13 +320,12 @@ class CaseWriter:
         meanings: list[int | None],
         columns: Sequence[Sequence[Any]],
     ) -> None:
-        hours, hosts, actors, addresses, classifications, *counts = batch.tally
+        hours, hosts, programs, classifications, *counts = batch.tally
         rows = zip(
             repeat(span, len(hours)),
             hours,
             [numbers["host"][number or 0] for number in hosts],
-            [numbers["actor"][number or 0] for number in actors],
-            [numbers["address"][number or 0] for number in addresses],
+            [numbers["program"][number or 0] for number in programs],
             [meanings[number or 0] for number in classifications],
             *counts,
             strict=True,
@@ -335,7 +335,7 @@ class CaseWriter:
             first = tally_of(
                 *(
                     columns[COLUMN[name]][: batch.untimed]
-                    for name in ("time", "host", "actor", "source_ip", "classification")
+                    for name in ("time", "host", "program", "classification")
                 )
             )
             self.connection.executemany(
@@ -379,6 +379,8 @@ class CaseWriter:
         for table in ("tally", "book"):
             self.connection.execute(f"DELETE FROM {table} WHERE span = ?", (span,))
         self.connection.execute("DELETE FROM span WHERE id = ?", (span,))
+        self.connection.execute("DELETE FROM contact WHERE source = ?", (source,))
+        self.update_source(source, {"counted": 0})
         return SpanStart(source, offset, line, year, day, carried)
 
     # -- around an import --------------------------------------------------------------------
@@ -395,6 +397,11 @@ class CaseWriter:
             with self.transaction():
                 for name in INDEXES:
                     self.connection.execute(f"DROP INDEX IF EXISTS {name}")
+
+    def count_contacts(self) -> None:
+        """Count who was seen from where in the sources for which that is not known (any more)."""
+        self.connection.execute(COUNT_CONTACTS)
+        self.connection.execute("UPDATE source SET counted = 1 WHERE counted = 0")
 
     def build_indexes(self) -> None:
         """Build what is missing of the indexes, and let SQLite look at the distribution of values."""

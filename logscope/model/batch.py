@@ -71,24 +71,23 @@ HOUR_US = 3_600_000_000
 def tally_of(
     times: Sequence[int | None],
     hosts: Sequence[int | None],
-    actors: Sequence[int | None],
-    addresses: Sequence[int | None],
+    programs: Sequence[int | None],
     classifications: Sequence[int | None],
 ) -> list[list[int | None]]:
-    """Events counted by hour and by what pivots group by; columns as in :class:`EventBatch`.
+    """Events counted by hour, host, program and meaning; columns as in :class:`EventBatch`.
 
     All work per event is done by C: a log is in order of time but for exceptions, so the first and
     the last event of a group are its earliest and its latest.
     """
     if not times:
-        return [[] for _ in range(8)]
+        return [[] for _ in range(7)]
     if None in times:
         hours: list[int | None] = [None if time is None else time // HOUR_US for time in times]
         in_order = False
     else:
         hours = [time // HOUR_US for time in times]  # type: ignore[operator]  # none is None here
         in_order = all(map(le, times, islice(times, 1, None)))  # type: ignore[arg-type]
-    keys = list(zip(hours, hosts, actors, addresses, classifications, strict=True))
+    keys = list(zip(hours, hosts, programs, classifications, strict=True))
     counts = Counter(keys)
     if in_order:
         last = dict(zip(keys, times, strict=True))
@@ -102,7 +101,7 @@ def tally_of(
     columns: list[list[int | None]] = [list(column) for column in zip(*counts, strict=True)]
     columns.append(list(counts.values()))
     columns.append([first.get(key) for key in counts])
-    columns.append([None if last.get(key) == first.get(key) else last.get(key) for key in counts])
+    columns.append([last.get(key) for key in counts])
     return columns
 
 
@@ -116,9 +115,8 @@ class EventBatch:
 
     ``untimed`` is the number of leading events that have no time of their own: the chunk before
     knows what they carry. ``last_time`` is the time to carry into the next chunk (None: none).
-    ``tally`` counts the others by hour, host, actor, source address and classification (numbers of
-    this batch): columns hour, host, actor, source_ip, classification, events, first, last
-    (None where it is the same as first).
+    ``tally`` counts the others by hour, host, program and classification (numbers of this batch):
+    columns hour, host, program, classification, events, first, last.
     """
 
     columns: list[list[object]]

@@ -163,7 +163,7 @@ Row = list[Any]
 # Names of columns -> what they hold, all equally long; a column that is not there holds nothing.
 Columns = dict[str, Sequence[Any]]
 EMPTY_ROW: Row = [None] * len(COLUMNS)
-_TALLIED = ("time", "host", "actor", "source_ip", "classification")
+_TALLIED = ("time", "host", "program", "classification")
 
 
 class BatchTables:
