@@ -41,7 +41,7 @@ TABLES = {
     "span": "the pieces in which a source was read, and from where the next import goes on",
     "book": "where the lines and bytes of each piece went, by class",
     "tally": "counts by hour, host, program and meaning, for quick charts over the whole case",
-    "contact": "counts of who was seen from where on which host, for quick pivots",
+    "contact, pulse": "counts of who was seen from where on which host, and when, for quick pivots",
     "journal": "what was done to the case, each entry with the hash of the one before",
     "timeline": "a view: all of that as one readable row per event",
 }

@@ -62,30 +62,54 @@ def _outcomes(asking: Asking) -> dict[str, list[int]]:
 def _counted(asking: Asking, found: Condition, key: str, since: int, width: int) -> dict[int, _Row]:
     """Counts by the column ``key`` and by parts of the time, in one pass over counts or events.
 
+    Contacts know of no parts: see :func:`_add_bars`.
+
     What has no value for ``key`` is left out: sorting it with the rest takes a third of the time.
     """
     outcomes = _outcomes(asking)
     good, bad = outcomes["success"], outcomes["failure"]
     counts = found.counts_of(key, "classification")
+    bar = "max(e.time - ?, 0) / ?"
+    bar_parameters: tuple[int, ...] = (since, width)
+    amount, first, last = "1", "e.time", "e.time"
     if counts is not None:
-        amount, first, last, time = "e.events", "e.first", "e.last", f"e.hour * {HOUR_US}"
-    else:
-        amount, first, last, time = "1", "e.time", "e.time", "e.time"
+        amount, first, last = "e.events", "e.first", "e.last"
+    if counts == "tally":
+        bar = f"max(e.hour * {HOUR_US} - ?, 0) / ?"
+    elif counts == "contact":
+        bar, bar_parameters = "NULL", ()
     rows: dict[int, _Row] = {}
-    for value, bar, events, successes, failures, earliest, latest in asking.index.stream(
-        f"SELECT e.{key}, max({time} - ?, 0) / ?, sum({amount}), "
+    for value, part, events, successes, failures, earliest, latest in asking.index.stream(
+        f"SELECT e.{key}, {bar}, sum({amount}), "
         f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
         f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
         f"min({first}), max({last}) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NOT NULL "
-        "GROUP BY 1, 2",
-        (since, width, *good, *bad, *found.parameters),
+        f"GROUP BY {'1' if counts == 'contact' else '1, 2'}",
+        (*bar_parameters, *good, *bad, *found.parameters),
         asking.cancelled,
     ):
         row = rows.get(value)
         if row is None:
             row = rows[value] = _Row()
-        row.add(bar, (events, successes, failures), earliest, latest)
+        row.add(part, (events, successes, failures), earliest, latest)
     return rows
+
+
+def _add_bars(
+    asking: Asking, found: Condition, key: str, rows: Mapping[int, _Row], since: int, width: int
+) -> None:
+    """The parts of the time of rows that were counted without: from the pulse where it can tell."""
+    table, amount, time = "event", "count(*)", "e.time"
+    if found.tallied:
+        table, amount, time = "pulse", "sum(e.events)", f"e.hour * {HOUR_US}"
+    for value, part, events in asking.index.stream(
+        f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} e "
+        f"WHERE ({found.sql}) AND e.{key} IN ({_marks(rows)}) GROUP BY 1, 2",
+        (since, width, *found.parameters, *rows),
+        asking.cancelled,
+    ):
+        if part is not None:
+            rows[value].bars[part] = events
 
 
 def _without(asking: Asking, found: Condition, key: str) -> int:
@@ -151,6 +175,8 @@ def _pivot(
     shown = known[:limit]
     ids = [value for value, _ in shown]
     texts = texts or asking.index.texts(_TABLE[key], ids)
+    if spark and found.counts_of(key, "classification") == "contact":
+        _add_bars(asking, found, key, dict(shown), since, width)
     everything = len(shown) == len(known)
     others = {
         other: _distinct(asking, found, key, other, None if everything else ids)
@@ -200,11 +226,10 @@ def _distinct(
     """How many values of ``other`` each value of ``key`` was seen with (None: each of all)."""
     table = found.counts_of(key, other) or found.table
     only = f"AND e.{key} IN ({_marks(ids)})" if ids is not None else ""
-    return Counter(
-        value
-        for (value,) in asking.index.stream(
-            f"SELECT value FROM (SELECT DISTINCT e.{key} AS value, e.{other} FROM {table} e "
-            f"WHERE ({found.sql}) {only} AND e.{key} IS NOT NULL AND e.{other} IS NOT NULL)",
+    return dict(
+        asking.index.stream(
+            f"SELECT value, count(*) FROM (SELECT DISTINCT e.{key} AS value, e.{other} FROM {table} e "
+            f"WHERE ({found.sql}) {only} AND e.{key} IS NOT NULL AND e.{other} IS NOT NULL) GROUP BY 1",
             (*found.parameters, *(ids or ())),
             asking.cancelled,
         )

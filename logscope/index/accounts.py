@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import apsw
 
+from logscope.index.schema import FORGET_CONTACTS
+
 # Formats whose ``actor_id`` is a uid of the host that wrote the record.
 _HOST_FORMATS = "('syslog', 'journald', 'auditd')"
 
@@ -61,8 +63,7 @@ def name_accounts(connection: apsw.Connection) -> int:
             "FROM temp.changed c WHERE c.id = e.id AND c.actor IS NOT NULL"
         )
         connection.execute(f"UPDATE source SET counted = 0 WHERE id IN ({_TOUCHED})")
-        connection.execute(
-            "DELETE FROM contact WHERE source IN (SELECT id FROM source WHERE counted = 0)"
-        )
+        for statement in FORGET_CONTACTS:
+            connection.execute(statement)
     connection.execute("DROP TABLE temp.known_uid; DROP TABLE temp.changed")
     return count

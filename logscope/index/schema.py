@@ -4,8 +4,9 @@ The star: ``event`` holds one narrow row of integers per event, ``record`` its t
 id; texts that repeat stand once in the dictionary tables; what a record means stands once in
 ``classification``. ``span`` is one imported chunk of a source: where it began, which events it gave,
 its books, and what is needed to read on from there. So that a question about everything does not read
-every event, they are counted twice: ``tally`` by hour, host, program and meaning, for each span;
-``contact`` by who was seen from where on which host, for each source that is ``counted``.
+every event, they are counted: in ``tally`` by hour, host, program and meaning, for each span; in
+``contact`` by who was seen from where on which host, and in ``pulse`` by actor or address over time, for
+each source that is ``counted``.
 
 sqlite-utils makes tables, views and migrations, with a connection of its own that is closed before
 apsw opens the file: two SQLite libraries in one process must not hold one file at once (closing a
@@ -42,6 +43,9 @@ INDEXES: dict[str, str] = {
     # the many of a frequent one are found along event_time
     "event_actor": "event(actor) WHERE actor IS NOT NULL",
     "event_source_ip": "event(source_ip) WHERE source_ip IS NOT NULL",
+    # all that a pivot by actor or by address asks for, in the order in which it is grouped
+    "contact_actor": "contact(actor, source_ip, host, program, classification, events, first, last)",
+    "contact_source_ip": "contact(source_ip, actor, host, program, classification, events, first, last)",
 }
 
 
@@ -68,14 +72,35 @@ def tally_sql(spans: str) -> str:
     )
 
 
-#: Fills the contacts of the sources that are not counted. ``hour`` is the first of the part of time.
+_COUNTED = "source, host, program, actor, source_ip, classification"
+_SUMS = "sum(events), min(first), max(last)"
+#: Fills ``contact`` and ``pulse`` for the sources that are not counted: the events are gone through once.
 COUNT_CONTACTS = (
-    "INSERT INTO contact(source, host, program, actor, source_ip, classification, hour, events, first, last) "
-    "SELECT s.id, e.host, e.program, e.actor, e.source_ip, e.classification, "
-    f"CASE WHEN s.last_time - s.first_time > {_SHORT_US} THEN {floored('e.time', _DAY_US)} * 24 "
-    f"ELSE {floored('e.time', HOUR_US)} END, count(*), min(e.time), max(e.time) "
-    "FROM source s JOIN span p ON p.source = s.id JOIN event e ON e.id BETWEEN p.first_id AND p.last_id "
-    "WHERE s.counted = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    "DROP TABLE IF EXISTS temp.counting",
+    (
+        f"CREATE TEMP TABLE counting AS SELECT s.id AS source, e.host, e.program, e.actor, e.source_ip, e.classification, "
+        f"CASE WHEN s.last_time - s.first_time > {_SHORT_US} THEN {floored('e.time', _DAY_US)} * 24 "
+        f"ELSE {floored('e.time', HOUR_US)} END AS hour, count(*) AS events, min(e.time) AS first, max(e.time) AS last "
+        "FROM source s JOIN span p ON p.source = s.id JOIN event e ON e.id BETWEEN p.first_id AND p.last_id "
+        "WHERE s.counted = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7"
+    ),
+    (
+        f"INSERT INTO contact({_COUNTED}, events, first, last) "
+        f"SELECT {_COUNTED}, {_SUMS} FROM temp.counting GROUP BY {_COUNTED}"
+    ),
+    *(
+        f"INSERT INTO pulse(source, host, program, {key}, classification, hour, events) "
+        f"SELECT source, host, program, {key}, classification, hour, sum(events) FROM temp.counting "
+        f"WHERE {key} IS NOT NULL AND hour IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6"
+        for key in ("actor", "source_ip")
+    ),
+    "DROP TABLE temp.counting",
+    "UPDATE source SET counted = 1 WHERE counted = 0",
+)
+#: Takes the counts of the sources back that are not counted (any more).
+FORGET_CONTACTS = tuple(
+    f"DELETE FROM {table} WHERE source IN (SELECT id FROM source WHERE counted = 0)"
+    for table in ("contact", "pulse")
 )
 
 
@@ -209,16 +234,15 @@ def migrations() -> Migrations:
                 "events": int, "first": int, "last": int,
             }
         )  # fmt: skip
-        db.table("contact").create(
-            {
-                "source": int, "host": int, "program": int, "actor": int, "source_ip": int,
-                "classification": int, "hour": int, "events": int, "first": int, "last": int,
-            }
-        )  # fmt: skip
+        counted = {
+            "source": int, "host": int, "program": int, "actor": int, "source_ip": int, "classification": int,
+        }  # fmt: skip
+        db.table("contact").create({**counted, "events": int, "first": int, "last": int})
+        db.table("pulse").create({**counted, "hour": int, "events": int})
         db.execute("ALTER TABLE source ADD COLUMN counted INTEGER NOT NULL DEFAULT 0")
         db.execute(tally_sql("1"))
-        db.execute(COUNT_CONTACTS)
-        db.execute("UPDATE source SET counted = 1")
+        for statement in COUNT_CONTACTS:
+            db.execute(statement)
         db.execute("PRAGMA user_version = 4")
 
     return steps

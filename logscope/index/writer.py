@@ -22,6 +22,7 @@ from logscope.errors import CaseError
 from logscope.index.connection import open_for_writing
 from logscope.index.schema import (
     COUNT_CONTACTS,
+    FORGET_CONTACTS,
     INDEXES,
     INSERT_TALLY,
     RECORD_COLUMNS,
@@ -379,8 +380,9 @@ class CaseWriter:
         for table in ("tally", "book"):
             self.connection.execute(f"DELETE FROM {table} WHERE span = ?", (span,))
         self.connection.execute("DELETE FROM span WHERE id = ?", (span,))
-        self.connection.execute("DELETE FROM contact WHERE source = ?", (source,))
         self.update_source(source, {"counted": 0})
+        for statement in FORGET_CONTACTS:
+            self.connection.execute(statement)
         return SpanStart(source, offset, line, year, day, carried)
 
     # -- around an import --------------------------------------------------------------------
@@ -400,8 +402,8 @@ class CaseWriter:
 
     def count_contacts(self) -> None:
         """Count who was seen from where in the sources for which that is not known (any more)."""
-        self.connection.execute(COUNT_CONTACTS)
-        self.connection.execute("UPDATE source SET counted = 1 WHERE counted = 0")
+        for statement in COUNT_CONTACTS:
+            self.connection.execute(statement)
 
     def build_indexes(self) -> None:
         """Build what is missing of the indexes, and let SQLite look at the distribution of values."""
