@@ -25,35 +25,55 @@ _IN_CONTACT = _IN_TALLY | {"actor", "source_ip"}
 _TALLY_COLUMNS = frozenset({"host", "program", "classification"})
 
 
+# From this share of all events on it is quicker to go through all of them along the time.
+_LARGE_SHARE = 0.15
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``sql`` with its parameters; ``tallied`` and ``counted`` where it holds for ``tally`` and
-    ``contact`` too.
+    """``sql`` with its parameters.
 
-    ``table`` is what it is asked of where neither can tell: ``event``, or what was picked of it.
+    ``fields`` are those that it asks for, where it asks for nothing else: then counts may tell, if all
+    sources are ``counted``. ``table`` is what is asked where they cannot: ``event``, or what was picked
+    of it.
     """
 
     sql: str
     parameters: tuple[Any, ...]
-    tallied: bool
-    counted: bool
+    fields: frozenset[str] | None = None
+    counted: bool = False
     table: str = "event"
 
     def also(self, sql: str, *parameters: Any) -> Condition:
         """Both this and ``sql``, which only the events need to know."""
         return Condition(
-            f"({self.sql}) AND ({sql})",
-            (*self.parameters, *parameters),
-            tallied=False,
-            counted=False,
-            table=self.table,
+            f"({self.sql}) AND ({sql})", (*self.parameters, *parameters), table=self.table
         )
+
+    @property
+    def tallied(self) -> bool:
+        """True where the condition holds for ``tally`` too."""
+        return self.fields is not None and self.fields <= _IN_TALLY
+
+    @property
+    def in_contacts(self) -> bool:
+        """True where the condition holds for ``contact`` too."""
+        return self.counted and self.fields is not None and self.fields <= _IN_CONTACT
+
+    def in_pulse(self, key: str) -> bool:
+        """True where the condition holds for the rows of ``pulse`` that have a ``key``."""
+        return self.counted and self.fields is not None and self.fields <= _IN_TALLY | {key}
+
+    @property
+    def reads_records(self) -> bool:
+        """True where the texts of records have to be read."""
+        return "FROM record" in self.sql
 
     def counts_of(self, *columns: str) -> str | None:
         """The smallest table that has counts by these columns; None: only the events can tell."""
         if self.tallied and _TALLY_COLUMNS.issuperset(columns):
             return "tally"
-        return "contact" if self.counted else None
+        return "contact" if self.in_contacts else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +112,32 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Conditi
     found = Condition(
         compiled.text,
         tuple(compiled.parameters),
-        tallied=fields <= _IN_TALLY,
-        counted=fields <= _IN_CONTACT and not asking.index.value(_UNCOUNTED),
+        fields=frozenset(fields),
+        counted=not asking.index.value(_UNCOUNTED),
     )
     if lens.since is not None:
         found = found.also("e.time >= ?", lens.since)
     if lens.until is not None:
         found = found.also("e.time < ?", lens.until)
     return found
+
+
+def events_of(asking: Asking, found: Condition, *, many: int | None = None) -> str:
+    """``event AS e`` to ask of; along the time where the lens has more than ``many`` events of a few
+    actors or addresses (None: a large share of all), which are met there sooner than looked up.
+    """
+    if found.tallied or not found.in_contacts or not asking.index.value(_HAS_INDEX):
+        return "event AS e"
+    events = asking.index.value(
+        f"SELECT sum(e.events) FROM contact e WHERE {found.sql}", found.parameters, asking.cancelled
+    )
+    if many is None:
+        many = int((asking.index.value("SELECT max(id) FROM event") or 0) * _LARGE_SHARE)
+    return "event AS e INDEXED BY event_time" if (events or 0) > many else "event AS e"
+
+
+# While an import goes on there may be none.
+_HAS_INDEX = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'event_time')"
 
 
 # Columns that a question with many parts asks for, and the most events that are picked for it.
@@ -114,7 +152,7 @@ def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
     What no counts can tell is looked up once, into a table in memory, and not anew for each part:
     a quarter of the time. Where there are very many such events they are asked as they are.
     """
-    if found.counted:
+    if found.in_contacts:
         yield found
         return
     columns = ", ".join(f"e.{name}" for name in _PICKED)
@@ -128,6 +166,6 @@ def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
         if (asking.index.value("SELECT max(rowid) FROM temp.picked") or 0) > _MOST_PICKED:
             yield found
         else:
-            yield Condition("1", (), tallied=False, counted=False, table="picked")
+            yield Condition("1", (), table="picked")
     finally:
         asking.index.select("DROP TABLE IF EXISTS temp.picked")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition
+from logscope.analysis.condition import Asking, Condition, condition, events_of
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
@@ -53,8 +53,9 @@ def histogram(
     else:
         bar, amount = floored("e.time", width), "count(*)"
     timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
+    place = "tally AS e" if table == "tally" else events_of(asking, found)
     rows = asking.index.select(
-        f"SELECT {bar} AS bar, {group}, {amount} FROM {table} e WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
+        f"SELECT {bar} AS bar, {group}, {amount} FROM {place} WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
         found.parameters,
         asking.cancelled,
     )

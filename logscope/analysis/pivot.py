@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition, picked
+from logscope.analysis.condition import Asking, Condition, condition, events_of, picked
 from logscope.errors import UsageError
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
@@ -99,11 +99,12 @@ def _add_bars(
     asking: Asking, found: Condition, key: str, rows: Mapping[int, _Row], since: int, width: int
 ) -> None:
     """The parts of the time of rows that were counted without: from the pulse where it can tell."""
-    table, amount, time = "event", "count(*)", "e.time"
-    if found.tallied:
-        table, amount, time = "pulse", "sum(e.events)", f"e.hour * {HOUR_US}"
+    if found.in_pulse(key):
+        table, amount, time = "pulse e", "sum(e.events)", f"e.hour * {HOUR_US}"
+    else:
+        table, amount, time = events_of(asking, found), "count(*)", "e.time"
     for value, part, events in asking.index.stream(
-        f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} e "
+        f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} "
         f"WHERE ({found.sql}) AND e.{key} IN ({_marks(rows)}) GROUP BY 1, 2",
         (since, width, *found.parameters, *rows),
         asking.cancelled,

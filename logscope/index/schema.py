@@ -243,6 +243,9 @@ def migrations() -> Migrations:
         db.execute(tally_sql("1"))
         for statement in COUNT_CONTACTS:
             db.execute(statement)
+        for name, on in INDEXES.items():
+            if name.startswith("contact"):
+                db.execute(f"CREATE INDEX {name} ON {on}")
         db.execute("PRAGMA user_version = 4")
 
     return steps

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from logscope.analysis import condition, pages
 from logscope.case import Case
 from logscope.model.lens import Lens
 from logscope.model.results import Event, Key
@@ -156,3 +157,38 @@ def test_a_page_shows_the_beginning_of_a_message_and_an_event_all_of_it(
     assert whole.original
     assert whole.message == shown.message
     assert whole in events
+
+
+@pytest.mark.parametrize("probed", [1, 3, 1000])
+@pytest.mark.parametrize(
+    "query", ['"Failed"', '"session" not "opened"', '"nowhere"', "message:Accepted host:web1"]
+)
+def test_a_text_is_found_in_the_next_records_or_in_all(
+    case: Case, events: list[Event], query: str, probed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_PROBED", probed)
+    wanted = [event.id for event in case.events(Lens(query))]
+    found: list[int] = []
+    page = case.page(Lens(query), limit=2)
+    while page.events:
+        found += [event.id for event in page.events]
+        page = case.page(Lens(query), after=Key(page.events[-1].time, page.events[-1].id), limit=2)
+    assert found == wanted
+    last = case.last_page(Lens(query), limit=3)
+    assert [event.id for event in last.events] == wanted[-3:]
+    times = [event.time for event in events if event.time is not None]
+    key = case.key_at(Lens(query), times[len(times) // 2])
+    later = [event.id for event in case.events(Lens(query, times[len(times) // 2]))]
+    assert (key.id if key else None) == (later[0] if later else None)
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_the_way_along_the_time_and_that_by_value_give_the_same(
+    case: Case, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lens = Lens("actor:root or source_ip:192.0.2.0/24")
+    before = (case.page(lens), case.histogram(lens), case.pivot("host", lens))
+    monkeypatch.setattr(pages, "_MANY", many)
+    monkeypatch.setattr(condition, "_LARGE_SHARE", many)
+    assert (case.page(lens), case.histogram(lens), case.pivot("host", lens)) == before
+    assert before[0].events
