@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from logscope.errors import UsageError
+from logscope.errors import DamagedSourceError, UsageError
 from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
@@ -88,7 +88,7 @@ def try_file(
         found = survey(origin, reference_of(origin, reference), forced_format=format)
         names = tuple(name for name, _ in found.detection.scores)
         main = registry.format_named(names[0]) if names else None
-        blocks = text_blocks(origin.blocks(), found.encoding)
+        blocks = text_blocks(_as_far_as_it_goes(origin), found.encoding)
         piece = next(Cutter(main, found.newline).pieces(blocks), None)
         if piece is None:
             return TriedFile(origin.path, found.detection.scores, (), Books())
@@ -101,6 +101,13 @@ def try_file(
         )  # fmt: skip
         events = tuple(islice(events_of(batch, origin), limit))
         return TriedFile(origin.path, found.detection.scores, events, batch.books)
+
+
+def _as_far_as_it_goes(origin: Origin) -> Iterator[bytes]:
+    try:
+        yield from origin.blocks()
+    except DamagedSourceError:  # its beginning is there to be tried
+        return
 
 
 def events_of(batch: EventBatch, origin: Origin) -> Iterator[Event]:
