@@ -78,12 +78,17 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
 
 
-def danger(pattern: str) -> str | None:
-    """Why a search for ``pattern``, which compiles, may not end in time; None where it will."""
+def doubts_of(pattern: str) -> int:
+    """In how many places of ``pattern``, which compiles, two ways are open."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = sre_parser.parse(pattern)
-    doubts = _sequence(tree, bool(tree.state.flags & re.IGNORECASE)).doubts
+    return _sequence(tree, bool(tree.state.flags & re.IGNORECASE)).doubts
+
+
+def danger(pattern: str) -> str | None:
+    """Why a search for ``pattern``, which compiles, may not end in time; None where it will."""
+    doubts = doubts_of(pattern)
     if doubts >= _ENDLESS:
         return (
             "a repeat within a repeat can fit one text in too many ways; say what stands between "

@@ -17,6 +17,11 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 SIZE_LIMIT = 1 << 20
 DEPTH_LIMIT = 12
+# What a text without a tag may be taken for.
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "binary")
+)
 
 
 class Fault(Exception):  # noqa: N818 - whoever reads a file makes an error of it
@@ -165,6 +170,6 @@ def is_null(node: Node) -> bool:
 def text_of(node: Node, key: str) -> str:
     if not isinstance(node, ScalarNode):
         fail(node, f"'{key}' must be a text")
-    if node.tag.startswith("!"):
+    if node.tag not in _PLAIN_TAGS:
         fail(node, f"'{key}' has a tag ({node.tag}); tags are not read")
     return "" if is_null(node) else str(node.value)

@@ -1,0 +1,73 @@
+"""Patterns of Python's and PCRE's dialect, and what is not let through."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from logscope.parsing.user_formats.patterns import (
+    PatternError,
+    fits_up_to,
+    own_pattern,
+    python_pattern,
+)
+
+
+@pytest.mark.parametrize(
+    ("pcre", "text"),
+    [
+        (r"^(?<a>\d+)-\k<a>$", "12-12"),
+        (r"(?'a'x)\k{a}", "xx"),
+        (r"[[:alpha:]_]+\h[^]a]\x{41}\Q.*\E", "ab_ bA.*"),
+        (r"[]x]+[^[:space:]]", "]x]a"),
+        (r"a(?i)B", "ab"),
+        (r"(?i)ab", "AB"),
+        (r"(?:a(?i)b)c", "aBc"),
+        (r"(?>a+)b++c\R\z", "aabbc\r\n"),
+        (r"\p{L}+\p{N}(?#comment)", "äb1"),
+        (r"[\h,]x", ",x"),
+    ],
+)
+def test_pcre_in_pythons_words(pcre: str, text: str) -> None:
+    assert re.fullmatch(python_pattern(pcre), text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        (r"a\Kb", r"\K"),
+        (r"(?|a|b)", "share a number"),
+        (r"(?<a>x(?&a)?)", "calls itself"),
+        (r"(*SKIP)a", "a verb"),
+        (r"\P{Greek}", r"\P{Greek}"),
+        (r"a(?i)b|c", "put them in front"),
+        (r"(?J)a", "flags"),
+        (r"[[:vowel:]]", "[:vowel:]"),
+        (r"[ab", "has no end"),
+        (r"a)", "unbalanced"),
+        ("a\\", "backslash"),
+        ("", "empty"),
+        (r"(a+)+b", "repeat within a repeat"),
+        (r"(?P<original>a)", "original"),
+        ("(" * 500 + ")" * 500, "nested"),
+    ],
+)
+def test_what_cannot_be_used_is_said(pattern: str, reason: str) -> None:
+    with pytest.raises(PatternError) as problem:
+        own_pattern(pattern)
+    assert reason in str(problem.value)
+
+
+def test_a_line_made_to_keep_a_pattern_busy_does_not() -> None:
+    pattern = own_pattern(r"(?P<a>\S+)\s+(?P<b>.*?)\s+from (?P<c>\S+)$")
+    began = time.process_time()
+    assert pattern.match("x" + " from a" * 300_000) is None
+    assert time.process_time() - began < 2
+
+
+def test_the_part_that_does_not_fit() -> None:
+    pattern = re.compile(r"(?P<time>\d+) \[(?P<pid>\d+)\] (?P<message>.*)")
+    assert fits_up_to(pattern, "12 [x] a") == (4, r"(?P<pid>\d+)")
+    assert fits_up_to(pattern, "x") == (0, r"(?P<time>\d+)")
