@@ -43,12 +43,15 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class OwnFormats:
-    """Formats and rules of the user's own; ``origins`` says for each name the file it stands in."""
+    """Formats and rules of the user's own; ``origins`` says for each name the file it stands in,
+    ``examples`` how many each file has.
+    """
 
     formats: tuple[Format, ...] = ()
     rule_sets: tuple[RuleSet, ...] = ()
     problems: tuple[Problem, ...] = ()
     origins: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, int] = field(default_factory=dict)
 
 
 def places(environment: Mapping[str, str] = os.environ) -> list[Path]:

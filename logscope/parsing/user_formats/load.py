@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from pathlib import Path
@@ -41,6 +42,7 @@ class _Loading:
         self._taken_rules = {one.name: "of logscope's own" for one in rule_sets}
         self._rule_sets = rule_sets
         self._origins: dict[str, str] = {}
+        self._examples: Counter[str] = Counter()
 
     def load(self, files: Sequence[Path]) -> OwnFormats:
         said: list[Description] = []
@@ -75,6 +77,7 @@ class _Loading:
             tuple(one.rule_set for one in sound),
             tuple(self._problems),
             self._origins,
+            self._examples,
         )
 
     def _complain(
@@ -179,6 +182,7 @@ class _Loading:
         # samples of lnav's own only count together: some may be for a pattern that was left out
         lenient = said.origin.endswith(".json")
         sound, read = True, 0
+        self._examples[said.origin] += len(said.examples)
         for example in said.examples:
             faults = list(faults_of(form, example, book))
             own = lenient and not example.origin
@@ -209,6 +213,7 @@ class _Loading:
     def _rules_hold(self, rules: OwnRules, book: RuleBook) -> bool:
         sound = True
         reached: set[str] = set()
+        self._examples[rules.origin] += len(rules.examples)
         for program, example in rules.examples:
             for fault in self._rule_faults(rules, program, example, book, reached):
                 self._complain(rules.origin, example.line, f"{rules.rule_set.name}: {fault}")
