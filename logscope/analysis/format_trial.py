@@ -19,9 +19,10 @@ from logscope.model.fields import basis_text
 from logscope.model.results import Event
 from logscope.model.source import Chunk
 from logscope.parsing import registry
+from logscope.parsing.format import Format
 from logscope.parsing.reader import read_chunk
 from logscope.parsing.rule import Matcher
-from logscope.parsing.user_formats.checking import why_not
+from logscope.parsing.user_formats.checking import why_no_rule, why_not
 from logscope.parsing.user_formats.described import DescribedFormat, DescribedJson
 
 # Of a pattern no more is shown than fits a few lines.
@@ -106,10 +107,13 @@ def _why(event: Event, names: tuple[str, ...]) -> Iterator[str]:
     yield _why_meaning(event, form)
 
 
-def _why_meaning(event: Event, form: object) -> str:
+def _why_meaning(event: Event, form: Format) -> str:
     if event.rule is None:
         meant = event.action or event.category
-        return "the format itself says what it means" if meant else "no rule knows the message"
+        if meant:
+            return "the format itself says what it means"
+        near = why_no_rule(form, event.message or "")
+        return "no rule knows the message" + (f"; {near}" if near else "")
     owner, _, name = event.rule.partition(".")
     if isinstance(form, DescribedFormat | DescribedJson) and owner == form.name:
         rule = next(rule for rule in form.said.rules if rule.name == name)

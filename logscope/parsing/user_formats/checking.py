@@ -18,7 +18,7 @@ from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
 from logscope.parsing.tables import BatchTables
 from logscope.parsing.times import Clock, YearTracker
-from logscope.parsing.user_formats.described import DescribedFormat, OwnExample
+from logscope.parsing.user_formats.described import DescribedFormat, DescribedJson, OwnExample
 from logscope.parsing.user_formats.patterns import fits_up_to
 
 _SHOWN = 60
@@ -36,7 +36,29 @@ def faults_of(form: Format, example: OwnExample, book: RuleBook) -> Iterator[str
     if event["time"] is None:
         yield "the time of the example is not read: say its format under time: format"
         return
-    yield from differences(form.name, event, example.expect)
+    found = list(differences(form.name, event, example.expect))
+    yield from found
+    if found and not str(event["rule"]).startswith(f"{form.name}."):
+        reason = why_no_rule(form, str(event["message"]))
+        if reason is not None:
+            yield reason
+
+
+def why_no_rule(form: Format, message: str) -> str | None:
+    """How far a message goes along with the rules of a format; None where it has none."""
+    said = form.said if isinstance(form, DescribedFormat | DescribedJson) else None
+    reasons = []
+    for rule in said.rules if said is not None else ():
+        if rule.match is not None and rule.match.pattern.match(message[: rule.match.limit]) is None:
+            at, part = fits_up_to(rule.match.pattern, message[: rule.match.limit])
+            rest = message[at : at + _SHOWN] or "the end of the message"
+            reasons.append(
+                (
+                    at,
+                    f"its rule {rule.name} fits the message up to column {at + 1}, then {_short(part)} does not fit {_quoted(rest)}",
+                )
+            )
+    return max(reasons)[1] if reasons else None
 
 
 def why_not(form: Format, text: str) -> str:

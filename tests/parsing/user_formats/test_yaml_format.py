@@ -182,6 +182,14 @@ def test_a_broken_file_is_told_by_line_and_all_else_goes_on(
     assert registry.format_named("syslog").weight == 0.9
 
 
+def test_a_rule_that_does_not_fit_its_example_says_where(look: Look) -> None:
+    own = look({"billing.yaml": BILLING.replace("login of (?P<who>", "login by (?P<who>")})
+    assert any(
+        "its rule login fits the message up to column 7, then b does not fit" in one
+        for one in problems(own)
+    ), problems(own)
+
+
 def test_of_two_formats_of_one_name_the_second_is_left_out(look: Look) -> None:
     own = look({"a.yaml": BILLING, "b.yaml": BILLING})
     assert len(own.formats) == 1
