@@ -28,6 +28,8 @@ ROLES = (
     "time", "message", "host", "program", "pid", "severity", "actor", "actor_id", "target", "access", "source_ip",
     "source_port", "dest_ip", "dest_port", "device", "action", "outcome", "code", "command",
 )  # fmt: skip
+# Where a level is looked for in a message.
+_LEVEL_SEARCHED = 500
 _YEARLESS = re.compile(
     rb"\n[^\n]{0,200}?\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? {1,2}(\d{1,2}),? {1,2}\d\d?:\d\d"
 )
@@ -75,7 +77,8 @@ class Description:
     """What a file says about a format. ``origin`` is its path, ``line`` where the format begins in it.
 
     ``roles`` say which group or member (dotted path) is which field, ``levels`` what the words of the level
-    mean (text or pattern, in the order in which they are tried). ``needs`` are conditions for a JSON record
+    mean (text or pattern, in the order in which they are tried); ``level`` is a group or member whose text is
+    looked at for them beside being something else (a message, a status). ``needs`` are conditions for a JSON record
     to be one of the format's. ``subsecond`` is a member that holds the fraction, and its number of digits.
     """
 
@@ -96,6 +99,7 @@ class Description:
     levels: tuple[tuple[re.Pattern[str], int], ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    level: str | None = None
     needs: tuple[tuple[str, OwnPattern | None], ...] = ()
     wanted: tuple[str, ...] = ()
     rules: tuple[OwnRule, ...] = ()
@@ -135,13 +139,20 @@ class _Described:
                 fields[role] = value
         return True
 
+    def _level_in(self, text: str) -> int | None:
+        """The severity that a pattern of the levels finds in a text."""
+        for pattern, severity in self.said.levels:
+            if pattern.fullmatch(text):
+                return severity
+        for pattern, severity in self.said.levels:
+            if pattern.search(text):
+                return severity
+        return None
+
     def _severity(self, word: str) -> int | None:
-        for pattern, severity in self.said.levels:
-            if pattern.fullmatch(word):
-                return severity
-        for pattern, severity in self.said.levels:
-            if pattern.search(word[:100]):
-                return severity
+        severity = self._level_in(word[:100])
+        if severity is not None:
+            return severity
         known = LEVELS.get(word.strip().lower())
         return severity_of(word.strip()) if known is None else known
 
@@ -265,6 +276,9 @@ class DescribedFormat(_Described, Format):
         for name, value in values.items():
             if value and name not in (said.time, self._message):
                 self._put(fields, name, value)
+        level = values.get(said.level) if said.level is not None else None
+        if level:
+            fields["severity"] = self._level_in(level[:_LEVEL_SEARCHED])
         message = self._place_message(begun, text, fields)
         self._mean(message, values, fields, reading)
         return fields
@@ -278,6 +292,8 @@ class DescribedFormat(_Described, Format):
         if start < 0:
             start = begun.end() if begun.end() < line_end else 0
             end = line_end
+        while text[start : start + 1] == " " and start < end:
+            start += 1  # rules are matched where the words begin
         if end < line_end and end < len(begun.string):
             fields["message"] = text[start:end] + text[line_end:]
             return text[start:end]
@@ -325,6 +341,10 @@ class DescribedJson(_Described, JsonFormat):
                 for extra in (name, f"json.{name}"):
                     if extra not in ROLES:
                         fields.pop(extra, None)
+        level = flat.get(said.level) if said.level is not None else None
+        severity = None if level is None else self._level_in(scalar_text(level)[:_LEVEL_SEARCHED])
+        if severity is not None:
+            fields["severity"] = severity
         message = fields.get("message")
         self._mean(str(message or ""), flat, fields, reading)
         return fields

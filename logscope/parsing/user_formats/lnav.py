@@ -49,7 +49,7 @@ CUSTOMARY_ROLES: dict[str, str] = {
     **dict.fromkeys(("uid", "user_id", "userid"), "actor_id"),
     **dict.fromkeys(("cs_uri_stem", "uri", "url", "path", "request_uri", "target", "object"), "target"),
     **dict.fromkeys(("cs_user_agent", "user_agent", "useragent", "tty"), "device"),
-    **dict.fromkeys(("cs_method", "method", "http_method", "action"), "action"),
+    **dict.fromkeys(("cs_method", "http_method", "action"), "action"),
     **dict.fromkeys(("sc_status", "status", "status_code", "code", "errno"), "code"),
     **dict.fromkeys(("log_hostname", "hostname", "host", "log_host", "server_name", "s_computername"), "host"),
     **dict.fromkeys(("log_procname", "procname", "program", "prog", "app", "process", "appname", "app_name", "service"), "program"),
@@ -127,6 +127,7 @@ def read_lnav(name: str, node: Node, origin: str, line: int, note: Note) -> Desc
         subsecond=_subsecond(said, json),
         roles=roles,
         levels=tuple(_levels(said, note)),
+        level=_path(level, json) if (level := said.text("level-field")) else None,
         kinds=_kinds(values, json),
         wanted=_wanted(said, names, time) if json else (),
         examples=tuple(_samples(said)),
@@ -161,13 +162,13 @@ def _heads(said: Mapping, note: Note) -> list[Head]:
 
 def _roles(said: Mapping, names: tuple[str, ...], json: bool) -> dict[str, str]:
     roles: dict[str, str] = {}
-    stated = (("body-field", "body", "message"), ("level-field", "level", "severity"))
-    for key, default, role in stated:
-        name = said.text(key) or default
-        if json and key not in said and name not in names:
-            continue
-        if json or name in names:
-            roles[_path(name, json)] = role
+    body, level = said.text("body-field") or "body", said.text("level-field") or "level"
+    if body in names or (json and "body-field" in said):
+        roles[_path(body, json)] = "message"
+    # the level may be looked for in what is something else already
+    shared = level == body or level in CUSTOMARY_ROLES
+    if not shared and (level in names or (json and "level-field" in said)):
+        roles[_path(level, json)] = "severity"
     taken = set(roles.values())
     # in the order of the table, so that the more telling of two names wins
     plain = {
@@ -256,7 +257,9 @@ def _samples(said: Mapping) -> list[OwnExample]:
         text = one.text("line").rstrip("\n")
         level = one.text("level")
         if text:
-            expect = {"severity": str(_SEVERITIES[level])} if level in _SEVERITIES else {}
+            # info is what lnav says where nothing is said
+            told = level in _SEVERITIES and level != "info"
+            expect = {"severity": str(_SEVERITIES[level])} if told else {}
             found.append(OwnExample(text, expect, one.node.start_mark.line + 1))
     return found
 

@@ -47,6 +47,10 @@ _UNKNOWN_GROUPS = (
 )
 
 
+# Added to a count of groups of flags, where one of them does not hold its whole group.
+_IN_THE_MIDDLE = 1_000
+
+
 class PatternError(ValueError):
     """Why a pattern cannot be used."""
 
@@ -101,6 +105,7 @@ def own_pattern(text: str, *, anchored: bool = True) -> OwnPattern:
 
 def python_pattern(text: str) -> str:
     """A pattern of Python's or PCRE's dialect in Python's. Raises PatternError for what Python has not."""
+    text = text.replace(r"(?:.|\n)", "(?s:.)")  # the same, with one way instead of two
     out: list[str] = []
     # for each open group: how many groups of flags end with it
     scoped = [0]
@@ -116,16 +121,16 @@ def python_pattern(text: str) -> str:
         elif letter == ")":
             if len(scoped) == 1:
                 raise PatternError(f"no regular expression: unbalanced ) at position {at}")
-            out.append(")" * (1 + scoped.pop()))
+            out.append(")" * (1 + scoped.pop() % _IN_THE_MIDDLE))
             at += 1
         else:
-            if letter == "|" and scoped[-1]:
+            if letter == "|" and scoped[-1] >= _IN_THE_MIDDLE:
                 raise PatternError(
                     "flags such as (?i) before a | stand for all that follows: put them in front"
                 )
             out.append(letter)
             at += 1
-    out.append(")" * scoped[0])
+    out.append(")" * (scoped[0] % _IN_THE_MIDDLE))
     return "".join(out)
 
 
@@ -252,8 +257,11 @@ def _group(text: str, at: int, out: list[str], scoped: list[int]) -> int:
     elif at == 0 and "-" not in flags:
         out.append(found[0])
     else:
+        begins = (
+            not out or out[-1][:1] == "("
+        )  # flags at the beginning of a group are for all of it
         out.append(f"(?{flags}:")
-        scoped[-1] += 1
+        scoped[-1] += 1 if begins else 1 + _IN_THE_MIDDLE
     return found.end()
 
 

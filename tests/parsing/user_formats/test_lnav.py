@@ -105,6 +105,27 @@ def test_time_formats_and_a_field_for_the_fraction(look: Look) -> None:
     assert "app.failure" in event["category"]
 
 
+def test_a_level_that_is_looked_for_in_the_message_or_the_status(look: Look) -> None:
+    body = {
+        "regex": {"std": {"pattern": r"^(?<timestamp>\S{3} +\d{1,2} \d\d:\d\d:\d\d) (?<log_procname>[^\[]+)\[(?<log_pid>\d+)\]:(?<body>(?:.|\n)*)$"}},
+        "level-field": "body",
+        "level": {"error": "(?:(?i)error|failed)"},
+        "sample": [{"line": "Jan  3 14:05:22 payd[7]: an Error came", "level": "error"}, {"line": "Jan  3 14:05:22 payd[7]: fine", "level": "info"}],
+    }  # fmt: skip
+    status = {
+        "regex": {"std": {"pattern": r"^(?<timestamp>\S+) (?<c_ip>\S+) (?<sc_status>\d+)"}},
+        "level-field": "sc_status",
+        "level": {"error": "^[^123].*"},
+        "sample": [{"line": "2026-01-03T14:05:22Z 192.0.2.7 404", "level": "error"}],
+    }
+    own = look({"a.json": json.dumps({"body_log": body, "status_log": status})})
+    assert problems(own) == []
+    event = read("Jan  3 14:05:22 payd[7]: it failed", "body_log")[0]
+    assert (event["message"], event["severity"], event["program"]) == ("it failed", 3, "payd")
+    event = read("2026-01-03T14:05:22Z 192.0.2.7 404", "status_log")[0]
+    assert (event["code"], event["severity"]) == ("404", 3)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

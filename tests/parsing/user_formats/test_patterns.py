@@ -25,6 +25,8 @@ from logscope.parsing.user_formats.patterns import (
         (r"a(?i)B", "ab"),
         (r"(?i)ab", "AB"),
         (r"(?:a(?i)b)c", "aBc"),
+        (r"(?:(?i)error|failed)x", "FAILEDx"),
+        (r"(?:.|\n)+", "a\nb"),
         (r"(?>a+)b++c\R\z", "aabbc\r\n"),
         (r"\p{L}+\p{N}(?#comment)", "äb1"),
         (r"[\h,]x", ",x"),
