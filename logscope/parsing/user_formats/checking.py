@@ -49,8 +49,8 @@ def why_no_rule(form: Format, message: str) -> str | None:
     said = form.said if isinstance(form, DescribedFormat | DescribedJson) else None
     reasons = []
     for rule in said.rules if said is not None else ():
-        if rule.match is not None and rule.match.pattern.match(message[: rule.match.limit]) is None:
-            at, part = fits_up_to(rule.match.pattern, message[: rule.match.limit])
+        if rule.match is not None and rule.match.pattern.match(rule.match.seen(message)) is None:
+            at, part = fits_up_to(rule.match.pattern, rule.match.seen(message))
             rest = message[at : at + _SHOWN] or "the end of the message"
             reasons.append(
                 (
@@ -68,7 +68,7 @@ def why_not(form: Format, text: str) -> str:
         return "it is no JSON object that the format claims (see time, needs, roles)"
     reasons = []
     for head in form.said.heads:
-        at, part = fits_up_to(head.pattern.pattern, line[: head.pattern.limit])
+        at, part = fits_up_to(head.pattern.pattern, head.pattern.seen(line))
         rest = line[at : at + _SHOWN] or "the end of the line"
         reasons.append(
             (

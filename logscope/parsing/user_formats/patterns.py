@@ -3,7 +3,8 @@ r"""A regular expression that somebody wrote into a file: read, judged and kept 
 lnav's formats are written for PCRE, people write what they know: both are turned into what Python's
 engine reads, and what it has not is refused by name. A pattern that a hostile line could keep busy without
 end is refused too (:mod:`logscope.model.regexes`), and none sees more than the first few thousand
-characters of a line, fewer the more ways it leaves open.
+characters of a line, fewer the more ways it leaves open: in d places of a text of n characters they are
+about (n/d)^d, and the limits keep that below six millions.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from dataclasses import dataclass
 from logscope.model.regexes import compiled, danger, doubts_of
 from logscope.parsing.rule import PROVENANCE, required_literal
 
-# Longest pattern, and how much of a text is looked at: (doubts of the pattern, characters).
 PATTERN_LIMIT = 8_000
-TEXT_LIMITS = ((1, 4096), (3, 2048), (12, 1024))
+# How much of a text is looked at, by the number of places in which a pattern leaves two ways open.
+TEXT_LIMITS = (4096, 4096, 3072, 512, 192, 112, 80)
+# Where only blanks open a second way, it takes a run of them to be slow.
+_RUN_OF_BLANKS = re.compile(r"\s{6}")
+# The rest of a line, whatever it is, cannot fail, so nothing before it is tried again for its sake.
+_REST = re.compile(r"(?:\((?:\?P<\w+>)?(?:\.|\(\?s:\.\))\*[?+]?\)|\.\*[?+]?)\$?\Z")
 
 _FLAGS = re.compile(r"\(\?(?P<flags>[a-zA-Z]*(?:-[a-zA-Z]+)?|\^)(?P<end>[:)])")
 _NAMED = re.compile(r"\(\?(?:P?<|')(?P<name>[A-Za-z_]\w*)[>']")
@@ -57,20 +62,42 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OwnPattern:
-    """A pattern that may be tried on hostile text; ``limit`` is how much of a text it sees."""
+    """A pattern that may be tried on hostile text; ``limit`` is how much of a text it sees, ``blank_limit``
+    how much of one with a run of blanks. ``doubts`` are the places in which two ways are open. Only one whose
+    ``rest`` takes whatever comes may end where the text was cut: what stands at the end of a line that is
+    longer than that cannot be told from what its middle pretends.
+    """
 
     pattern: re.Pattern[str]
     needs: str
     limit: int
+    blank_limit: int
+    doubts: int
+    rest: bool
     anchored: bool = True
 
     def match(self, text: str) -> re.Match[str] | None:
         """The match at the beginning of ``text`` (anywhere, where it is not anchored)."""
         if self.needs and self.needs not in text:
             return None
+        seen = self.seen(text)
+        found = self.pattern.match(seen) if self.anchored else self.pattern.search(seen)
+        if (
+            found is not None
+            and len(seen) < len(text)
+            and not self.rest
+            and found.end() == len(seen)
+        ):
+            return None
+        return found
+
+    def seen(self, text: str) -> str:
+        """What the pattern gets to see of ``text``."""
         if len(text) > self.limit:
             text = text[: self.limit]
-        return self.pattern.match(text) if self.anchored else self.pattern.search(text)
+        if len(text) > self.blank_limit and _RUN_OF_BLANKS.search(text):
+            text = text[: self.blank_limit]
+        return text
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -87,7 +114,8 @@ def own_pattern(text: str, *, anchored: bool = True) -> OwnPattern:
     try:
         pattern = compiled(python)
         problem = danger(python)
-        doubts = doubts_of(python)
+        judged = _judged(python)
+        doubts, wide = doubts_of(judged), doubts_of(judged, blanks=False)
     except (re.error, OverflowError) as error:
         raise PatternError(f"no regular expression: {error}") from None
     except RecursionError:
@@ -99,8 +127,39 @@ def own_pattern(text: str, *, anchored: bool = True) -> OwnPattern:
         raise PatternError(
             f"no pattern may say {', '.join(sorted(provenance))}: name the group otherwise"
         )
-    limit = next(characters for most, characters in TEXT_LIMITS if doubts <= most)
-    return OwnPattern(pattern, required_literal(python), limit, anchored)
+    most = len(TEXT_LIMITS) - 1
+    tries = 0 if anchored else 1  # what may begin anywhere is one more place
+    if wide + tries > most:
+        raise PatternError(
+            f"more than {most} parts may each begin where the one before could go on; "
+            r"keep what was taken (\S++) or say what it is not ([^ ]*)"
+        )
+    return OwnPattern(
+        pattern,
+        required_literal(python),
+        limit=TEXT_LIMITS[wide + tries],
+        blank_limit=TEXT_LIMITS[min(doubts + tries, most)],
+        doubts=doubts + tries,
+        rest=_REST.search(python) is not None,
+        anchored=anchored,
+    )
+
+
+def _judged(pattern: str) -> str:
+    """The part of a pattern that can fail."""
+    rest = _REST.search(pattern)
+    if rest is None:
+        return pattern
+    before = pattern[: rest.start()]
+    try:
+        compiled(before)
+    except re.error:  # the end belongs to an alternative or to a group
+        return pattern
+    return pattern if _top_level_alternative(before) else before
+
+
+def _top_level_alternative(pattern: str) -> bool:
+    return "|" in (pattern[cut : cut + 1] for cut in _cuts(pattern))
 
 
 def python_pattern(text: str) -> str:

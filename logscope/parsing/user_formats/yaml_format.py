@@ -43,7 +43,7 @@ _OUTCOMES = ("success", "failure")
 # Below 0.6 other formats would take the file, above 1 no others would be asked.
 LEAST_WEIGHT, MOST_WEIGHT = 0.6, 1.0
 # A rule for a program sees messages of 16 KiB: it may leave less open than one of a format.
-_MOST_OPEN_ENDS = 2
+_MOST_OPEN_ENDS = 1
 # Named groups and members that are a field by custom.
 CUSTOMARY = {
     "level": "severity",
@@ -377,9 +377,9 @@ def _rules_file(root: Mapping, origin: str) -> OwnRules:
                 one.node,
                 "a rule for a program needs 'match' (a pattern for the message), and has no 'where'",
             )
-        if match.limit < 2048:
+        if match.doubts > _MOST_OPEN_ENDS:
             raise Fault(
-                f"more than {_MOST_OPEN_ENDS} parts of the pattern may each begin where the one before could go on; "
+                "more than one part of the pattern may begin where the one before could go on; "
                 r"keep what was taken (\S++) or say what it is not ([^ ]*)",
                 one.lines["match"],
             )

@@ -30,5 +30,5 @@ def test_the_page_names_every_key_and_limit() -> None:
         assert re.search(rf"`{key}`|^{key}:", PAGE, re.MULTILINE) or key == "description", key
     for word in WORDS:
         assert f"`{word}`" in PAGE
-    for _, characters in TEXT_LIMITS:
+    for characters in TEXT_LIMITS:
         assert f"{characters:,}" in PAGE
