@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from logscope.model.batch import COLUMN, COLUMNS, DICTIONARY_OF, Books
-from logscope.model.fields import FIELD, YEAR_INFERRED, basis_text
+from logscope.model.fields import FIELD, basis_text
 from logscope.parsing.format import Format, Reading
 from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
@@ -170,8 +170,3 @@ def _iso(micros: int | None) -> str:
     return datetime.fromtimestamp(micros // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + (
         f".{micros % 1_000_000:06d}Z"
     )
-
-
-def is_yearless(event: Mapping[str, Any]) -> bool:
-    """True where the year of the event's time was inferred."""
-    return bool((event["time_basis"] or 0) & YEAR_INFERRED)

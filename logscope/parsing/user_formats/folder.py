@@ -66,22 +66,28 @@ def own_files(wanted: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     problems: list[Problem] = []
     default = own_folder("formats")
     for place in wanted:
-        if place.is_dir():
-            inside = [
-                one for one in sorted(place.rglob("*")) if one.suffix in ENDINGS and one.is_file()
-            ]
-            if len(inside) > MOST_FILES:
-                problems.append(
-                    Problem(str(place), 0, f"more than {MOST_FILES:,} files: is that the folder?")
-                )
-            found.update(dict.fromkeys(inside[:MOST_FILES]))
-        elif place.is_file():
-            found[place] = None
-        elif place != default:
-            problems.append(
-                Problem(str(place), 0, f"no such file or folder (named by ${VARIABLE})")
-            )
+        try:
+            if place.is_dir():
+                inside = [one for one in sorted(place.rglob("*")) if _is_format_file(one)]
+                if len(inside) > MOST_FILES:
+                    problems.append(
+                        Problem(
+                            str(place), 0, f"more than {MOST_FILES:,} files: is that the folder?"
+                        )
+                    )
+                found.update(dict.fromkeys(inside[:MOST_FILES]))
+            elif place.is_file():
+                found[place] = None
+            elif place != default:
+                message = f"no such file or folder (named by ${VARIABLE})"
+                problems.append(Problem(str(place), 0, message))
+        except OSError as problem:
+            problems.append(Problem(str(place), 0, f"cannot be looked at: {problem.strerror}"))
     return list(found), problems
+
+
+def _is_format_file(path: Path) -> bool:
+    return path.suffix in ENDINGS and path.is_file()
 
 
 def load_own(
