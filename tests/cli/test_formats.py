@@ -109,7 +109,7 @@ def test_a_format_of_ones_own_is_listed_shown_tried_and_imported(own):
         f"  - its rule opened ({folder / 'door.yaml'}:4) knows the message: opened by (?P<actor>\\S++)"
         in tried.lines
     )
-    imported = own("import", "-q", "-c", "x.logscope.db", "x.log")
+    imported = own("import", "-q", "--workers", 2, "-c", "x.logscope.db", "x.log")
     assert "broken.yaml:2" in imported.err
     event = json.loads(own("search", "-c", "x.logscope.db", "format:door", "--json").lines[0])
     assert (event["rule"], event["actor"]) == ("door.opened", "eve")

@@ -42,7 +42,8 @@ _DATES = (
     (r"\d{1,2}\.[A-Z][a-z]{2}\.\d{4}", "%d.%b.%Y"), (r"\d{1,2}-[A-Z][a-z]{2}-\d{4}", "%d-%b-%Y"),
     (r"\d{1,2} [A-Z][a-z]{2} \d{4}", "%d %b %Y"), (r"[A-Z][a-z]{2} {1,2}\d{1,2},? \d{4}", "%b %d %Y"),
     (r"\d\d\.\d\d\.\d{4}", "%d.%m.%Y"), (r"\d\d/\d\d/\d{4}", "%m/%d/%Y"), (r"\d{8}", "%Y%m%d"),
-    (r"\d{1,2} [A-Z][a-z]{2}", "%d %b"), (r"\d{6}", "%y%m%d"),
+    (r"\d\d/\d\d/\d{4}", "%d/%m/%Y"), (r"\d{1,2} [A-Z][a-z]{2}", "%d %b"), (r"\d{6}", "%y%m%d"),
+    (r"\d\d-\d\d", "%m-%d"), (r"\d\d/\d\d", "%m/%d"), (r"\d\d\.\d\d", "%d.%m"),
 )  # fmt: skip
 _CLOCKS = (
     (r"\d\d:\d\d:\d\d[.,]\d{1,9}", None), (r"\d\d:\d\d:\d\d", "%H:%M:%S"), (r"\d\d\.\d\d\.\d\d", "%H.%M.%S"),
@@ -50,6 +51,7 @@ _CLOCKS = (
 )  # fmt: skip
 _BETWEEN = r"[ T_:,/@|;-]{0,2}"
 _RUNS = re.compile(r"\d+|[A-Za-z]+| +|.")
+_ENDS = re.compile(r"(.*?\d:\d\d)([.,]\d{1,9})?( ?(?:Z|[+-]\d\d:?\d\d))?")
 _TOKEN = re.compile(r"\s+|[^\s]+")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}")
 
@@ -194,26 +196,44 @@ def _shapes(parts: Sequence[_Line]) -> list[_Shape]:
 
 
 def _skeleton(text: str) -> str:
+    base, fraction, zone = _ends(text)
+    text = f"{base}{'.0' if fraction else ''}{'Z' if zone else ''}"
     return re.sub(r"\d+", "0", re.sub(r"[A-Za-z]+", "a", re.sub(r" +", " ", text)))
 
 
+def _ends(text: str) -> tuple[str, str, str]:
+    """A stamp up to its seconds, their fraction, and its offset: what differs from line to line."""
+    found = _ENDS.fullmatch(text)
+    return (text, "", "") if found is None else (found[1], found[2] or "", found[3] or "")
+
+
 def _pattern_of(texts: Sequence[str]) -> str:
-    """A pattern for texts of one skeleton: runs of digits, of letters, of blanks, and the rest as it is."""
-    rows = [_RUNS.findall(text) for text in texts]
+    """A pattern for stamps of one skeleton: runs of digits, of letters, of blanks, and the rest as it is."""
+    parts = [_ends(text) for text in texts]
+    rows = [_RUNS.findall(base) for base, _, _ in parts]
     out = []
     for column in zip(*rows, strict=True):
         lengths = {len(run) for run in column}
         least, most = min(lengths), max(lengths)
         first = column[0][0]
         if first.isdigit():
-            out.append(r"\d" + _times(least, most))
+            # a day, a month or an hour has one digit or two
+            out.append(r"\d" + _times(1 if least == 1 else least, 2 if most == 1 else most))
         elif first.isascii() and first.isalpha():
-            same = len(set(column)) == 1 and len(column) > 1 and least < 3
-            out.append(column[0] if same else "[A-Za-z]" + _times(least, most))
+            if {*column} <= {"AM", "PM"}:
+                out.append("[AP]M")
+            else:
+                same = len(set(column)) == 1 and least < 3
+                out.append(column[0] if same else "[A-Za-z]" + _times(least, most))
         elif first == " ":
             out.append(" " + _times(least, most))
         else:
             out.append(_literal(column[0]))
+    _, fraction, zone = parts[0]
+    if fraction:
+        out.append(rf"{_literal(fraction[0])}\d{{1,9}}")
+    if zone:
+        out.append((" " if zone[0] == " " else "") + r"(?:Z|[+-]\d\d:?\d\d)")
     return "".join(out)
 
 
@@ -467,6 +487,7 @@ def _finished(said: list[str], lines: Sequence[str], texts: Sequence[str], book:
     ]
     head = [
         "# A draft, made from what the lines have in common: read it, name the groups, write the rules.",
+        "# Its examples are lines of the log: exchange what nobody else may see.",
         f"# A record begins on {len(begun):,} of the {len(lines):,} lines that it was made from.",
     ]
     if any(line == "json: true" for line in said) and not any(

@@ -21,6 +21,8 @@ KINDS = {
     "epoch": lambda n: f"evt {1767449122 + n}.25 gate{n} opened",
     "late": lambda n: "x" * (n % 3) + f" something of no use at all {n} | 2026.01.03 14.{n:02d}.22 | done",
     "two shapes": lambda n: f"Jan {n % 28 + 1:2d} 14:05:22 2026 x{n}" if n % 2 else f"03/Jan/2026:14:05:{n:02d} y{n}",
+    "offsets": lambda n: f"2026-01-{n % 28 + 1:02d}T14:05:22.{'5' * (n % 6 + 1)}{'Z' if n % 2 else '-05:00'} x{n}",
+    "no year": lambda n: f"{n % 12 + 1:02d}-17 16:13:{n:02d}.{n:03d}  17{n:02d}  23 D Window: opening {n}",
     "quotes": lambda n: f"\"2026-01-03 14:05:{n:02d}\" 'it''s' # {{a: [b]}} %d \\ {n}",
     "tabs": lambda n: f"03-Jan-2026 14:05:{n:02d}\tweb{n}\t-\t{NAMES[n % 3]}\tdid\tthis",
     "one line": lambda _: "03-Jan-2026 14h05m22s hello",
@@ -46,6 +48,8 @@ def test_a_draft_loads_and_reads_its_lines(kind: str) -> None:
     if kind == "heads":
         assert (events[3]["host"], events[3]["program"], events[3]["pid"]) == ("web1", "payd", 3)
         assert r"#    match: 'paid (?P<number>\d++) to (?P<word>\S+) order=(?P<order>\S++)'" in text
+    if kind in ("offsets", "no year"):
+        assert text.count("(?P<time>") == 1, text
     if kind == "columns":
         assert (events[3]["severity"], events[3]["source_ip"]) == (6, "192.0.2.3")
     if kind == "json":
