@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import entry_points
@@ -88,32 +89,24 @@ def rule_book() -> RuleBook:
     return RuleBook((*built_in_rule_sets(), *own_formats().rule_sets))
 
 
-@lru_cache(maxsize=10_000)
-def knows_program(program: str) -> bool:
-    """True where some rule set is for this program by name."""
-    return rule_book().knows(program)
-
-
-# Who remembers what the registry said, and must forget it too.
-_REMEMBERED: list[Callable[[], None]] = []
-
-
-def forget_with(forget: Callable[[], None]) -> None:
-    """Have ``forget`` called when the formats and rules are looked for anew."""
-    _REMEMBERED.append(forget)
-
-
 def look_again(*, built_in: bool = False) -> None:
     """Look for the user's own formats and rules anew, the folders or the environment have changed; with
-    ``built_in`` for all others as well.
+    ``built_in`` for all others as well. A module that remembers what was found says so in ``REMEMBERED``.
     """
     if built_in:
         built_in_formats.cache_clear()
         built_in_rule_sets.cache_clear()
     for remembered in (own_formats, formats, _by_name, rule_book, knows_program):
         remembered.cache_clear()
-    for forget in _REMEMBERED:
-        forget()
+    for form in built_in_formats():
+        for function in getattr(sys.modules[type(form).__module__], "REMEMBERED", ()):
+            function.cache_clear()
+
+
+@lru_cache(maxsize=10_000)
+def knows_program(program: str) -> bool:
+    """True where some rule set is for this program by name."""
+    return rule_book().knows(program)
 
 
 # A format below this share of a file's lines is not the file's format.

@@ -14,7 +14,7 @@ from typing import Any
 from logscope.parsing.envelopes.document import opening, spans
 from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.json_record import JsonFormat, Object, load_object
-from logscope.parsing.registry import forget_with, formats
+from logscope.parsing.registry import formats
 from logscope.parsing.rule import Fields
 
 _TIME_NAMES = frozenset(
@@ -105,7 +105,7 @@ def _family_formats() -> tuple[JsonFormat, ...]:
     return tuple(form for form in formats() if isinstance(form, JsonFormat))
 
 
-forget_with(_family_formats.cache_clear)
+REMEMBERED = (_family_formats,)
 
 
 def _family(record: Object) -> tuple[JsonFormat, Object]:
