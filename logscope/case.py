@@ -28,6 +28,7 @@ from logscope.analysis.formats import (
     format_problems,
     formats,
     look_for_formats,
+    own_files_read,
     rules,
 )
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
@@ -357,7 +358,10 @@ class Case:
         return verify(self._index, progress)
 
     def import_files(self, request: ImportRequest) -> Import:
-        """An import, ready to run: iterate over it."""
+        """An import, ready to run: iterate over it. Formats of the user's own go into the journal first."""
+        files = own_files_read()
+        if files:
+            self.record("formats", {"files": files})
         return Import(self.path, request)
 
     def record(self, action: str, details: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
@@ -17,9 +18,16 @@ from logscope.parsing.format import Format, Sample
 from logscope.parsing.reader import read_chunk
 from logscope.parsing.user_formats.checking import read_event
 from logscope.parsing.user_formats.described import DescribedFormat, DescribedJson
-from logscope.parsing.user_formats.folder import VARIABLE, OwnFormats, Problem, load_own, places
+from logscope.parsing.user_formats.folder import (
+    VARIABLE,
+    OwnFormats,
+    Problem,
+    load_own,
+    own_files,
+    places,
+)
 
-_SIDECAR = ".roles"
+_SIDECARS = (".roles.yaml", ".roles.yml")
 
 
 def look_for_formats(paths: Iterable[Path]) -> None:
@@ -47,6 +55,24 @@ def format_problems() -> tuple[str, ...]:
 def _told(problem: Problem) -> str:
     left_out = "; it is left out, and `logscope formats check` tries it again"
     return f"{problem}{left_out if problem.left_out else ''}"
+
+
+def own_files_read() -> tuple[dict[str, object], ...]:
+    """The user's own files that formats or rules come from, each with its hash and their names: what an
+    import was read with must be known to whoever repeats it.
+    """
+    own = registry.own_formats()
+    used = set(own.origins.values())
+    files, _ = own_files(places()) if used else ([], [])
+    beside = {Path(one).parent for one in used if one.endswith(".json")}
+    found: list[dict[str, object]] = []
+    for path in files:
+        sidecar = path.name.endswith(_SIDECARS) and path.parent in beside
+        if str(path) in used or sidecar:
+            names = sorted(name for name, origin in own.origins.items() if origin == str(path))
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            found.append({"path": str(path), "sha256": digest, "names": names})
+    return tuple(found)
 
 
 def formats() -> tuple[FormatInfo, ...]:
@@ -129,9 +155,6 @@ def check_formats(path: Path | None) -> tuple[FormatFile, ...]:
         )
         for origin in sorted({*names, *faults, *warnings})
     )
-
-
-_SIDECARS = (f"{_SIDECAR}.yaml", f"{_SIDECAR}.yml")
 
 
 def _beside(path: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -111,6 +112,10 @@ def test_a_format_of_ones_own_is_listed_shown_tried_and_imported(own):
     )
     imported = own("import", "-q", "--workers", 2, "-c", "x.logscope.db", "x.log")
     assert "broken.yaml:2" in imported.err
+    journal = map(json.loads, own("sources", "-c", "x.logscope.db", "--journal", "--json").lines)
+    told = next(entry["details"] for entry in journal if entry["action"] == "formats")
+    assert "door" in str(told), "who repeats the import must know what it was read with"
+    assert hashlib.sha256(DOOR.encode()).hexdigest() in str(told)
     event = json.loads(own("search", "-c", "x.logscope.db", "format:door", "--json").lines[0])
     assert (event["rule"], event["actor"]) == ("door.opened", "eve")
 
