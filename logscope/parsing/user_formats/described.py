@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from logscope.model.fields import ZONE_ASSUMED
+from logscope.model.fields import FIELD, ZONE_ASSUMED
 from logscope.parsing.format import Continuation, Example, Format, Reading
 from logscope.parsing.json_fields import METHODS, address_of, read_object, web_request
 from logscope.parsing.json_record import JsonFormat, Object, flatten, scalar_text, severity_of
@@ -20,12 +20,12 @@ from logscope.parsing.json_roles import RoleFinder
 from logscope.parsing.plain_words import LEVELS, read_plain_words
 from logscope.parsing.rule import OUTCOME_WORDS, Fields, Matcher, Rule
 from logscope.parsing.times import MICRO, Clock, Stamp
-from logscope.parsing.user_formats.patterns import OwnPattern
+from logscope.parsing.user_formats.patterns import RESERVED, OwnPattern
 from logscope.parsing.user_formats.stamps import StampFormat
 
 # What a role may be: every field but those that the reader or a rule says.
 ROLES = (
-    "time", "message", "host", "program", "pid", "severity", "actor", "actor_id", "target", "access", "source_ip",
+    "message", "host", "program", "pid", "severity", "actor", "actor_id", "target", "access", "source_ip",
     "source_port", "dest_ip", "dest_port", "device", "action", "outcome", "code", "command",
 )  # fmt: skip
 # Where a level is looked for in a message.
@@ -125,6 +125,7 @@ class _Described:
             return False
         match role:
             case None:
+                name = f"own.{name}" if name in RESERVED else name
                 fields[name] = int(value) if kind == "integer" and _is_integer(value) else value
             case "source_ip" | "dest_ip":
                 address, port = address_of(value)
@@ -332,14 +333,14 @@ class DescribedJson(_Described, JsonFormat):
             stamp = self._time(text, None if fraction is None else scalar_text(fraction), reading)
             if stamp is not None:
                 fields["time"], fields["time_basis"] = stamp
-                if said.time not in ROLES:
+                if said.time not in FIELD:
                     fields.pop(said.time, None)
         fields.update(said.constants)  # what the file says stands over what names suggest
         for name, role in self._roles.items():
             value = flat.get(name)
             if value is not None and self._put(fields, name, scalar_text(value)) and name != role:
                 for extra in (name, f"json.{name}"):
-                    if extra not in ROLES:
+                    if extra not in FIELD:
                         fields.pop(extra, None)
         level = flat.get(said.level) if said.level is not None else None
         severity = None if level is None else self._level_in(scalar_text(level)[:_LEVEL_SEARCHED])

@@ -16,7 +16,7 @@ from yaml.nodes import Node, ScalarNode
 
 from logscope.model.yaml_text import Fault, Mapping, fail, nearest
 from logscope.parsing.user_formats.described import Description, Head, OwnExample, OwnRule
-from logscope.parsing.user_formats.patterns import PatternError, own_pattern
+from logscope.parsing.user_formats.patterns import RESERVED, PatternError, own_pattern
 from logscope.parsing.user_formats.stamps import StampFormat, divided, stamp_format
 from logscope.parsing.user_formats.yaml_format import (
     SIDECAR_KEYS,
@@ -152,7 +152,7 @@ def _heads(said: Mapping, note: Note) -> list[Head]:
             continue
         text = one.text("pattern")
         try:
-            pattern = own_pattern(text, anchored=text.startswith(("^", "\\A")))
+            pattern = own_pattern(text, anchored=text.startswith(("^", "\\A")), allowed=RESERVED)
         except PatternError as problem:
             note(one.lines["pattern"], f"the regex '{name}' was left out: {problem}")
             continue

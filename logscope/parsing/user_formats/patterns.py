@@ -52,6 +52,8 @@ _UNKNOWN_GROUPS = (
 )
 
 
+# What no text of a log is put into as it is.
+RESERVED = PROVENANCE | {"category", "extra", "message_at", "classification"}
 # Added to a count of groups of flags, where one of them does not hold its whole group.
 _IN_THE_MIDDLE = 1_000
 
@@ -104,8 +106,12 @@ class OwnPattern:
         return tuple(self.pattern.groupindex)
 
 
-def own_pattern(text: str, *, anchored: bool = True) -> OwnPattern:
-    """The pattern that ``text`` is. Raises PatternError."""
+def own_pattern(
+    text: str, *, anchored: bool = True, allowed: frozenset[str] = frozenset()
+) -> OwnPattern:
+    """The pattern that ``text`` is. Of the names that only the reader and the rules may set its groups may
+    have those ``allowed``. Raises PatternError.
+    """
     if not text:
         raise PatternError("the pattern is empty")
     if len(text) > PATTERN_LIMIT:
@@ -122,11 +128,9 @@ def own_pattern(text: str, *, anchored: bool = True) -> OwnPattern:
         raise PatternError("the pattern is nested too deeply") from None
     if problem is not None:
         raise PatternError(problem)
-    provenance = PROVENANCE.intersection(pattern.groupindex) - {"time"}
-    if provenance:
-        raise PatternError(
-            f"no pattern may say {', '.join(sorted(provenance))}: name the group otherwise"
-        )
+    taken = RESERVED.intersection(pattern.groupindex) - allowed
+    if taken:
+        raise PatternError(f"no group may be named {', '.join(sorted(taken))}: call it otherwise")
     most = len(TEXT_LIMITS) - 1
     tries = 0 if anchored else 1  # what may begin anywhere is one more place
     if wide + tries > most:

@@ -116,10 +116,10 @@ def name_of(root: Mapping) -> str:
     return name
 
 
-def pattern_at(text: str, line: int, *, anchored: bool = True) -> OwnPattern:
+def pattern_at(text: str, line: int, allowed: frozenset[str] = frozenset()) -> OwnPattern:
     """The pattern that stands in a line of the file. Raises Fault."""
     try:
-        return own_pattern(text, anchored=anchored)
+        return own_pattern(text, allowed=allowed)
     except PatternError as problem:
         raise Fault(str(problem), line) from None
 
@@ -127,7 +127,7 @@ def pattern_at(text: str, line: int, *, anchored: bool = True) -> OwnPattern:
 def _heads(root: Mapping) -> Iterator[Head]:
     line = root.lines["head"]
     for number, text in enumerate(root.texts("head"), start=1):
-        pattern = pattern_at(text, line)
+        pattern = pattern_at(text, line, frozenset({"time"}))
         if not pattern.groups:
             raise Fault("a head needs named groups, as in (?P<time>...)", line)
         yield Head(f"head {number}", pattern, line)
@@ -190,6 +190,8 @@ def read_roles(root: Mapping, key: str) -> dict[str, str]:
     roles = root.mapping(key)
     found: dict[str, str] = {}
     for name, role in roles.pairs() if roles is not None else ():
+        if role == "time" and roles is not None:
+            raise Fault(f"say time: {{group: {name}}}", roles.lines[name])
         if role not in ROLES:
             raise Fault(
                 f"'{role}' is no field that a role may be; {nearest(role, ROLES)}there are: {', '.join(ROLES)}",

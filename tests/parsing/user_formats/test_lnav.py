@@ -90,6 +90,20 @@ def test_json_records_by_paths_with_slashes_and_a_divisor(look: Look) -> None:
     assert (event["time"], event["message"]) == ("2026-01-03T14:05:22.250000Z", "no")
 
 
+def test_values_whose_names_mean_something_else_here(look: Look) -> None:
+    pattern = (
+        r"^(?<timestamp>\S+) (?<source>\w+):(?<line>\d+) (?<category>\w+) (?<time>\w+) (?<body>.*)"
+    )
+    said = {"regex": {"a": {"pattern": pattern}}, "value": {"line": {"kind": "integer"}}}
+    assert problems(look({"a.json": json.dumps({"odd_log": said})})) == []
+    event = read("2026-01-03T14:05:22Z main:7 ui noon hello", "odd_log")[0]
+    assert (event["line"], event["category"], event["message"]) == (1, (), "hello")
+    assert json.loads(event["extra"]) == {
+        "own.source": "main", "own.line": 7, "own.category": "ui", "own.time": "noon",
+    }  # fmt: skip
+    assert event["time"] == "2026-01-03T14:05:22.000000Z"
+
+
 def test_time_formats_and_a_field_for_the_fraction(look: Look) -> None:
     pattern = r"^(?<stamp>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d) (?<us>\d+) (?<ip>\S+) (?<cs_method>\w+) (?<cs_uri_stem>\S+) (?<sc_status>\d+)"
     said = {
