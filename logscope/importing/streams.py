@@ -51,7 +51,6 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 # Files that are no text and that no format of ours reads; named so that the summary can say it.
 BINARY_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"ElfFile\0", "Windows event log (EVTX)"),
-    (b"LPKSHHRH", "systemd journal; export it with `journalctl --file FILE -o json`"),
     (b"SQLite format 3\0", "SQLite database"),
     (b"\x7fELF", "ELF program"),
     (b"%PDF-", "PDF document"),
