@@ -317,8 +317,8 @@ class ShellHistory(_Untimed):
     )  # fmt: skip
 
     def is_typed(self, line: str) -> bool:
-        word = first_word(line)
-        return (word in _TYPED or line.startswith("./")) and not line.partition(" ")[0].endswith(":")  # fmt: skip
+        word = line.partition(" ")[0]  # a shell tells cases apart: "Last" is prose
+        return word.rpartition("/")[2] in _TYPED or word.startswith("./")
 
 
 class PowerShellHistory(_Untimed):
