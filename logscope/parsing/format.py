@@ -74,6 +74,8 @@ class Format(ABC):
     looks_back: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
+    #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
+    by_itself: ClassVar[bool] = True
     examples: ClassVar[Sequence[Example]] = ()
 
     @abstractmethod

@@ -273,6 +273,7 @@ class _Untimed(Format):
     """A history without times: known by what people type."""
 
     continuation: ClassVar[Continuation] = "none"
+    by_itself = False
     shell: ClassVar[str] = "shell"
 
     def begin(self, line: str) -> Any:
@@ -469,6 +470,7 @@ class EditlineHistory(Format):
     name = "editline_history"
     title = "History of an editline client (mysql, sqlite3, psql)"
     continuation = "none"
+    by_itself = False
     examples = (
         Example(
             "select\\040user\\040from\\040mysql.user;",

@@ -84,3 +84,8 @@ def test_what_a_command_is_about(command: str, category: str) -> None:
 def test_a_command_cannot_forge_a_time() -> None:
     (event,) = read_text(": 1767449122:0;echo ': 1:0;x' #1767440000", "zsh_history")
     assert event["time"] == "2026-01-03T14:05:22.000000Z"
+
+
+def test_a_line_in_an_envelope_is_no_command() -> None:
+    (event,) = read_text('{"time":"2026-01-03T14:05:22Z","log":"test of the worker"}', "json_lines")
+    assert event["command"] is None
