@@ -1,11 +1,11 @@
-# make demo | test | check | fix | bench | pictures: each sets up .venv by itself.
+# make demo | test | check | fix | bench | pictures | docs: each sets up .venv by itself.
 # uv is used where it is installed; otherwise Python's own venv and pip.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check fix bench pictures clean samples
+.PHONY: demo test check fix bench pictures docs clean samples
 
 $(VENV)/.installed: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
@@ -36,6 +36,10 @@ bench: $(VENV)/.installed
 
 pictures: $(VENV)/.installed
 	$(BIN)/python -m bench.pictures docs/pictures
+
+docs: $(VENV)/.installed
+	$(BIN)/python tests/query/test_docs.py
+	$(BIN)/python tests/parsing/test_formats_page.py
 
 samples: $(VENV)/.installed
 	$(BIN)/python -m logscope.demo sample_logs

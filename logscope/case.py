@@ -21,7 +21,16 @@ from logscope.analysis import pages, questions
 from logscope.analysis import pivot as pivots
 from logscope.analysis import sources as source_questions
 from logscope.analysis.condition import Asking
-from logscope.analysis.formats import TriedFile, formats, rules, try_file
+from logscope.analysis.format_proposal import propose_format
+from logscope.analysis.format_trial import TriedFile, try_file
+from logscope.analysis.formats import (
+    check_formats,
+    format_problems,
+    formats,
+    look_for_formats,
+    own_files_read,
+    rules,
+)
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
 from logscope.analysis.pivot import PIVOT_FIELDS
 from logscope.errors import UsageError
@@ -62,7 +71,8 @@ from logscope.query.unparse import to_text
 
 __all__ = [
     "EXPORT_FIELDS", "PIVOT_FIELDS", "PIVOT_ORDERS", "Case", "CaseTotals", "Import", "ImportRequest",
-    "TriedFile", "check_format", "check_zone", "event_values", "formats", "new_file", "rules", "try_file",
+    "TriedFile", "check_format", "check_formats", "check_zone", "event_values", "format_problems", "formats",
+    "look_for_formats", "new_file", "propose_format", "rules", "try_file",
     "write_csv", "write_jsonl", "write_rows",
 ]  # fmt: skip
 
@@ -348,7 +358,10 @@ class Case:
         return verify(self._index, progress)
 
     def import_files(self, request: ImportRequest) -> Import:
-        """An import, ready to run: iterate over it."""
+        """An import, ready to run: iterate over it. Formats of the user's own go into the journal first."""
+        files = own_files_read()
+        if files:
+            self.record("formats", {"files": files})
         return Import(self.path, request)
 
     def record(self, action: str, details: Mapping[str, Any]) -> None:

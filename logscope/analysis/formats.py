@@ -1,59 +1,118 @@
-"""What can be read, and how a file would be: asked before an import, without a case."""
+"""What can be read, and what is wrong with the user's own formats: asked without a case."""
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
 import sys
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from logscope.errors import UsageError
-from logscope.importing.assumptions import check_format, check_zone
-from logscope.importing.cutter import Cutter
-from logscope.importing.hosts import host_of
-from logscope.importing.streams import Origin, Refusal, origins
-from logscope.importing.survey import reference_of, survey, text_blocks
-from logscope.model.batch import COLUMNS, DICTIONARY_OF, Books, EventBatch
-from logscope.model.fields import basis_text
-from logscope.model.formats import FormatInfo, RuleInfo
-from logscope.model.results import Event
+from logscope.model.categories import CATEGORIES
+from logscope.model.formats import FormatFile, FormatInfo, RuleInfo
 from logscope.model.source import Chunk
 from logscope.parsing import registry
+from logscope.parsing.format import Format, Sample
 from logscope.parsing.reader import read_chunk
+from logscope.parsing.user_formats.checking import read_event
+from logscope.parsing.user_formats.described import DescribedFormat, DescribedJson
+from logscope.parsing.user_formats.folder import (
+    VARIABLE,
+    OwnFormats,
+    Problem,
+    load_own,
+    own_files,
+    places,
+)
+
+_SIDECARS = (".roles.yaml", ".roles.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class TriedFile:
-    """How a file would be read: ``scores`` of the formats, best first, its first events and the
-    books of its first chunk.
+def look_for_formats(paths: Iterable[Path]) -> None:
+    """Have formats looked for in these files and folders too, here and in processes that are started.
+
+    Raises UsageError for one that is not there.
     """
+    named = [name for name in os.environ.get(VARIABLE, "").split(os.pathsep) if name]
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"no file or folder {path}")
+        if os.pathsep in str(path):
+            raise UsageError(f"a folder of formats may not have '{os.pathsep}' in its name: {path}")
+        named.append(str(path.absolute()))
+    if os.pathsep.join(named) != os.environ.get(VARIABLE, ""):
+        os.environ[VARIABLE] = os.pathsep.join(named)
+        registry.look_again()
 
-    path: str
-    scores: tuple[tuple[str, float], ...]
-    events: tuple[Event, ...]
-    books: Books
+
+def format_problems() -> tuple[str, ...]:
+    """What is wrong with the user's own formats, each with its file and line."""
+    return tuple(_told(problem) for problem in registry.own_formats().problems)
+
+
+def _told(problem: Problem) -> str:
+    left_out = "; it is left out, and `logscope formats check` tries it again"
+    return f"{problem}{left_out if problem.left_out else ''}"
+
+
+def own_files_read() -> tuple[dict[str, object], ...]:
+    """The user's own files that formats or rules come from, each with its hash and their names: what an
+    import was read with must be known to whoever repeats it.
+    """
+    own = registry.own_formats()
+    used = set(own.origins.values())
+    files, _ = own_files(places()) if used else ([], [])
+    beside = {Path(one).parent for one in used if one.endswith(".json")}
+    found: list[dict[str, object]] = []
+    for path in files:
+        sidecar = path.name.endswith(_SIDECARS) and path.parent in beside
+        if str(path) in used or sidecar:
+            names = sorted(name for name, origin in own.origins.items() if origin == str(path))
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            found.append({"path": str(path), "sha256": digest, "names": names})
+    return tuple(found)
 
 
 def formats() -> tuple[FormatInfo, ...]:
     """Every format, by name."""
+    origins = registry.own_formats().origins
     return tuple(
-        sorted(
-            (
-                FormatInfo(
-                    name=form.name,
-                    title=form.title,
-                    weight=form.weight,
-                    continuation=form.continuation,
-                    doc=(sys.modules[type(form).__module__].__doc__ or "").strip(),
-                    examples=tuple((example.text, example.expect) for example in form.examples),
-                )
-                for form in registry.formats()
-            ),
-            key=lambda info: info.name,
-        )
+        _info(form, origins.get(form.name, ""))
+        for form in sorted(registry.formats(), key=lambda form: form.name)
     )
+
+
+def _info(form: Format, origin: str) -> FormatInfo:
+    programs, categories = reached(form)
+    said = getattr(form, "said", None)
+    doc = sys.modules[type(form).__module__].__doc__ if said is None else said.doc
+    return FormatInfo(
+        name=form.name,
+        title=form.title,
+        weight=form.weight,
+        continuation=form.continuation,
+        doc=(doc or "").strip(),
+        examples=tuple((example.text, example.expect) for example in form.examples),
+        programs=programs,
+        categories=categories,
+        origin=origin,
+    )
+
+
+def reached(form: Format) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Programs and categories that the examples of a format reach."""
+    programs: set[str] = set()
+    categories: set[str] = set()
+    for example in form.examples:
+        chunk = Chunk(0, 0, 1, example.text.encode(), (form.name,), year=2026)
+        batch = read_chunk(chunk)
+        programs.update(batch.dictionaries["program"])
+        for meaning in batch.classifications:
+            categories.update(meaning[4])
+    ordered = tuple(one.id for one in CATEGORIES if one.id in categories)
+    return tuple(sorted(programs)), ordered
 
 
 def rules() -> tuple[RuleInfo, ...]:
@@ -67,60 +126,68 @@ def rules() -> tuple[RuleInfo, ...]:
     )
 
 
-def try_file(
-    path: str,
-    *,
-    format: str | None = None,  # noqa: A002  # the option's public name
-    zone: str = "UTC",
-    reference: datetime | None = None,
-    limit: int = 20,
-) -> TriedFile:
-    """Read the beginning of a file as an import would. Raises UsageError, SourceError."""
-    check_zone(zone)
-    if format is not None:
-        check_format(format)
-    with closing(origins([path])) as under:
-        origin = next(under, None)
-        if origin is None:
-            raise UsageError(f"{path}: holds no log")
-        if isinstance(origin, Refusal):
-            raise UsageError(f"{origin.path}: {origin.reason}")
-        found = survey(origin, reference_of(origin, reference), forced_format=format)
-        names = tuple(name for name, _ in found.detection.scores)
-        main = registry.format_named(names[0]) if names else None
-        blocks = text_blocks(origin.blocks(), found.encoding)
-        piece = next(Cutter(main, found.newline).pieces(blocks), None)
-        if piece is None:
-            return TriedFile(origin.path, found.detection.scores, (), Books())
-        batch = read_chunk(
-            Chunk(
-                source=0, offset=0, first_line=1, data=piece.data, formats=names, zone=zone,
-                year=found.years.first,
-            latest=found.years.latest, host=host_of(origin.folder, None), newline=found.newline,
-            )
-        )  # fmt: skip
-        events = tuple(islice(events_of(batch, origin), limit))
-        return TriedFile(origin.path, found.detection.scores, events, batch.books)
-
-
-def events_of(batch: EventBatch, origin: Origin) -> Iterator[Event]:
-    """The events of a batch that is in no case; ids count from 1."""
-    import json
-
-    for number, row in enumerate(zip(*batch.columns, strict=True), start=1):
-        values = dict(zip(COLUMNS, row, strict=True))
-        for name, table in DICTIONARY_OF.items():
-            place = values[name]
-            values[name] = None if place is None else batch.dictionaries[table][place - 1]
-        meaning = batch.classifications[values.pop("classification") - 1]
-        values["format"], values["rule"], values["action"], outcome, values["category"] = meaning
-        values["outcome"] = outcome or "unknown"
-        values["time_basis"] = (
-            None if values["time"] is None else basis_text(int(str(values["time_basis"] or 0)))
+def check_formats(path: Path | None) -> tuple[FormatFile, ...]:
+    """The user's own format files, or the one named, each tried by itself. Raises UsageError."""
+    if path is not None and not path.is_file():
+        raise UsageError(f"no file {path}")
+    wanted = places() if path is None else [path, *_beside(path)]
+    own = load_own(wanted, registry.built_in_formats(), registry.built_in_rule_sets())
+    faults: dict[str, list[str]] = {}
+    warnings: dict[str, list[str]] = {}
+    for problem in own.problems:
+        spare = problem.path.endswith(_SIDECARS) and problem.path != str(path)
+        if path is not None and spare and "beside it there is no format" in problem.message:
+            continue  # it belongs to another file of the folder
+        where = faults if problem.left_out else warnings
+        where.setdefault(problem.path, []).append(_at_line(problem))
+    names: dict[str, list[str]] = {}
+    for name, origin in own.origins.items():
+        names.setdefault(origin, []).append(name)
+    for form in own.formats:
+        warnings.setdefault(own.origins[form.name], []).extend(_doubts(form, own))
+    return tuple(
+        FormatFile(
+            path=origin,
+            names=tuple(sorted(names.get(origin, ()))),
+            examples=own.examples.get(origin, 0),
+            faults=tuple(faults.get(origin, ())),
+            warnings=tuple(warnings.get(origin, ())),
         )
-        start = values.pop("message_at")
-        if values["message"] is None:
-            values["message"] = str(values["original"])[int(str(start or 0)) :]
-        extra = values["extra"]
-        values["extra"] = json.loads(str(extra)) if extra else {}
-        yield Event(id=number, source=origin.path, **values)
+        for origin in sorted({*names, *faults, *warnings})
+    )
+
+
+def _beside(path: Path) -> list[Path]:
+    """The files that belong to one: an lnav file and its sidecars lie in one folder."""
+    if path.suffix == ".json":
+        return [one for end in _SIDECARS for one in sorted(path.parent.glob(f"*{end}"))]
+    return sorted(path.parent.glob("*.json")) if path.name.endswith(_SIDECARS) else []
+
+
+def _at_line(problem: Problem) -> str:
+    return f"line {problem.line}: {problem.message}" if problem.line else problem.message
+
+
+def _doubts(form: Format, own: OwnFormats) -> Iterator[str]:
+    """What is not wrong, but hardly meant."""
+    lines = tuple(example.text.partition("\n")[0] for example in form.examples)
+    if lines:
+        sample = Sample(lines)
+        score = form.score(sample)
+        for other in (*registry.built_in_formats(), *own.formats):
+            if other is not form and other.score(sample) >= score:
+                yield f"{form.name}: a file of such lines would be taken for {other.name}; raise 'weight' or say more in the head"
+    if not isinstance(form, DescribedFormat | DescribedJson):
+        return
+    rules = {rule.name: rule.line for rule in form.said.rules}
+    heads = {} if form.said.json else {head.name: head.line for head in form.said.heads}
+    for example in form.examples:
+        begun = form.begin(example.text.partition("\n")[0])
+        if begun is None:
+            continue
+        event = read_event(form, begun, example.text, registry.rule_book())
+        rules.pop(str(event["rule"]).partition(".")[2], None)
+        if isinstance(form, DescribedFormat) and isinstance(begun, re.Match):
+            heads.pop(form.head_of(begun).name, None)
+    for name, line in (*heads.items(), *rules.items()):
+        yield f"line {line}: no example shows {name if name in heads else 'the rule ' + name}"

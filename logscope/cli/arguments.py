@@ -93,6 +93,14 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     output.add_argument("--csv", action="store_true", help="CSV with a heading")
 
 
+def add_formats(parser: argparse.ArgumentParser) -> None:
+    """Take further files and folders with formats of the user's own."""
+    parser.add_argument(
+        "--formats", metavar="PATH", type=Path, action="append", default=[],
+        help="a further file or folder with formats of your own (may be repeated)",
+    )  # fmt: skip
+
+
 def length_us(text: str) -> int:
     """Microseconds of ``90s``, ``5m``, ``1h``, ``1d``, ``1w``; for argparse."""
     found = re.fullmatch(r"(\d{1,6})\s?([smhdw])", text)

@@ -8,8 +8,16 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import cast
 
-from logscope.case import Case, Import, ImportRequest, check_format, check_zone
-from logscope.cli.arguments import case_path, moment
+from logscope.case import (
+    Case,
+    Import,
+    ImportRequest,
+    check_format,
+    check_zone,
+    format_problems,
+    look_for_formats,
+)
+from logscope.cli.arguments import add_formats, case_path, moment
 from logscope.cli.output import number, print_json, size, tell
 from logscope.cli.progress import span, stderr_line
 from logscope.cli.tables import Column, print_table
@@ -53,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="+", metavar="PATH", help="a file, a folder, an archive, or - for stdin"
     )
     parser.add_argument("--format", metavar="NAME", help="read all files as this format")
+    add_formats(parser)
     parser.add_argument("--host", metavar="NAME", help="the host of records that name none")
     parser.add_argument(
         "--timezone", metavar="ZONE", default="UTC",
@@ -74,6 +83,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    look_for_formats(arguments.formats)
+    for problem in format_problems():
+        tell(problem)
     check_zone(arguments.timezone)
     if arguments.format is not None:
         check_format(arguments.format)

@@ -59,7 +59,7 @@ def _hash_state(origin: Origin, sha256: str, content_bytes: int) -> tuple[str, s
     length = 0
     at_length: str | None = None
     try:
-        for block in origin.blocks():
+        for block in origin.content():
             if length <= content_bytes <= length + len(block):
                 head = digest.copy()
                 head.update(block[: content_bytes - length])

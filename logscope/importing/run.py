@@ -261,7 +261,7 @@ class Import:
         """Continue a source that was cut short or has grown, from the last chunk that it had.
 
         From the beginning where it was read otherwise than it is to be read now: one source is read in
-        one way. A file of another name that this one begins with, and that is still there, is kept on
+        one way; and a decoded one always, whose lines a newer decoder may write otherwise. A file of another name that this one begins with, and that is still there, is kept on
         record as a duplicate.
         """
         source = older.id or self._id_of(writer, older.sha256)
@@ -270,7 +270,9 @@ class Import:
         )
         with writer.transaction():
             plan.start = writer.drop_last_span(source)
-            while plan.start is not None and older.assumed != self._assumed(plan):
+            while plan.start is not None and (
+                plan.survey.decoder is not None or older.assumed != self._assumed(plan)
+            ):
                 plan.start = writer.drop_last_span(source)
             if stays:
                 copy = copy_as_duplicate(writer.connection, source)
@@ -413,15 +415,15 @@ class Import:
         writer.add(begun_at, batch)
         if batch.last_time is not None:
             plan.carried = batch.last_time
-        plan.read_bytes += step.size_bytes
+        read_before, plan.read_bytes = plan.read_bytes, plan.read_bytes + step.size_bytes
         plan.read_lines += step.lines
         plan.since_commit += step.size_bytes
         self._totals.lines += step.lines
         self._totals.content_bytes += step.size_bytes
-        if plan.survey.content_bytes:
-            self._totals.done_bytes += (
-                plan.origin.size_bytes * step.size_bytes / plan.survey.content_bytes
-            )
+        if content := plan.survey.content_bytes:
+            # decoded lines may be longer than what they were made of
+            done = min(plan.read_bytes, content) - min(read_before, content)
+            self._totals.done_bytes += plan.origin.size_bytes * done / content
         if plan.since_commit >= _COMMIT_BYTES:
             self._save_place(writer, plan, "partial")
             writer.commit()
@@ -445,7 +447,7 @@ class Import:
         writer.update_source(plan.source, _source_row(plan, "partial", None, self._request.zone))
 
     def _save_place(self, writer: CaseWriter, plan: _Plan, state: str) -> None:
-        problem = plan.survey.problem or plan.problem
+        problem = plan.problem or plan.survey.problem
         writer.update_source(
             plan.source or 0,
             {
@@ -458,7 +460,7 @@ class Import:
 
     def _end_source(self, writer: CaseWriter, plan: _Plan) -> None:
         source = plan.source or 0
-        problem = plan.survey.problem or plan.problem
+        problem = plan.problem or plan.survey.problem
         state = "damaged" if problem else "complete"
         self._save_place(writer, plan, state)
         save_extent(writer.connection, source)
@@ -475,7 +477,8 @@ class Import:
     ) -> None:
         books = source_books(writer.connection, source)
         extent = extent_of(writer.connection, source)
-        wanted = plan.survey.content_bytes if plan.survey.encoding == "utf-8" else plan.read_bytes
+        as_stored = plan.survey.encoding == "utf-8" and plan.survey.decoder is None
+        wanted = plan.survey.content_bytes if as_stored else plan.read_bytes
         report = SourceReport(
             path=plan.origin.path, sha256=plan.survey.sha256, state=state, size_bytes=plan.origin.size_bytes,
             content_bytes=wanted, format=plan.formats[0] if plan.formats else None,
@@ -560,12 +563,13 @@ def _size(place: Path) -> int:
 
 def _as_surveyed(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
     """``blocks`` as far as they were hashed (a log may grow meanwhile) and can be read: the survey has
-    met the damage, and what came before stays.
+    met the damage, and what came before stays. A decoder's lines are read to their end.
     """
     left = plan.survey.content_bytes
+    decoded = plan.survey.decoder is not None
     try:
-        while left > 0 and (block := next(blocks, None)) is not None:
-            yield block[:left] if len(block) > left else block
+        while (decoded or left > 0) and (block := next(blocks, None)) is not None:
+            yield block[:left] if not decoded and len(block) > left else block
             left -= len(block)
     except SourceError as problem:
         plan.problem = str(problem)

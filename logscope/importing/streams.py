@@ -3,7 +3,8 @@
 A path becomes one origin per log file: itself, or each member of the archive that it is. An origin
 opens as many times as needed and yields blocks of decompressed bytes; it never writes, and nothing
 is unpacked to a name on disk: members of archives and standard input are kept in memory up to a
-limit, then in a nameless temporary file that is gone when the program is.
+limit, then in a nameless temporary file that is gone when the program is. A binary file that a
+decoder knows (:mod:`logscope.importing.decoders`) gives the decoder's lines.
 
 Compression is told by content, not by name: gzip (RFC 1952), bzip2, xz, zstandard (RFC 8878); tar
 in any of them; zip. What is cut off or damaged gives all that can be read, and then a
@@ -23,13 +24,14 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
 from logscope.errors import DamagedSourceError, SourceError
+from logscope.importing.decoders.decoder import Decoder
 
 BLOCK = 1 << 20
 _COMPRESSED_BLOCK = 1 << 16
@@ -49,7 +51,6 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 # Files that are no text and that no format of ours reads; named so that the summary can say it.
 BINARY_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"ElfFile\0", "Windows event log (EVTX)"),
-    (b"LPKSHHRH", "systemd journal; export it with `journalctl --file FILE -o json`"),
     (b"SQLite format 3\0", "SQLite database"),
     (b"\x7fELF", "ELF program"),
     (b"%PDF-", "PDF document"),
@@ -87,8 +88,11 @@ class Origin:
     modified: float
     folder: tuple[str, ...] = ()
 
-    def blocks(self) -> Iterator[bytes]:
-        """The decompressed content. Raises SourceError, or DamagedSourceError after the last good byte."""
+    def content(self) -> Generator[bytes, None, None]:
+        """The decompressed bytes, by which the source is known.
+
+        Raises SourceError, or DamagedSourceError after the last good byte.
+        """
         try:
             with self.open() as stream:
                 yield from decompressed(stream)
@@ -96,6 +100,34 @@ class Origin:
             raise SourceError(
                 f"{self.path}: cannot be read: {problem.strerror or problem}"
             ) from problem
+
+    def blocks(self) -> Generator[bytes, None, None]:
+        """The text: the content, or what the decoder of a binary file makes of it. Raises as ``content``."""
+        decoder = self.decoder()
+        if decoder is None or decoder.hint is not None:
+            yield from self.content()
+        else:
+            yield from _decoded(self, decoder)
+
+    def decoder(self) -> Decoder | None:
+        """The decoder for the kind of binary file that this is; None for all else."""
+        from logscope.importing.decoders.registry import HEAD_BYTES, decoder_of
+
+        head, size = b"", self.size_bytes
+        try:
+            with self.open() as stream:
+                packed = compression_of(stream.read(16)) is not None
+                if not packed:
+                    stream.seek(0)
+                    head = stream.read(HEAD_BYTES)
+            if packed:
+                size = -1
+                with closing(self.content()) as content:
+                    while len(head) < HEAD_BYTES and (block := next(content, b"")):
+                        head += block
+        except (SourceError, OSError):  # whoever reads it will meet it, too
+            size = -1
+        return decoder_of(head, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +153,53 @@ def decompressed(stream: IO[bytes]) -> Iterator[bytes]:
             head = stream.read(BLOCK)
         return
     yield from _inflate(kind, head, stream)
+
+
+def _decoded(origin: Origin, decoder: Decoder) -> Iterator[bytes]:
+    """The lines of a binary file. What is damaged below (compression) or in the file itself is told at the end."""
+    problems: list[str] = []
+
+    def content() -> Iterator[bytes]:
+        try:
+            yield from origin.content()
+        except DamagedSourceError as damage:
+            problems.append(str(damage))
+
+    try:
+        with ExitStack() as opened:
+            stream = opened.enter_context(origin.open())
+            if compression_of(stream.read(16)) is not None:
+                stream = opened.enter_context(_reopened(opened.enter_context(_kept(content())))())
+            stream.seek(0)
+            if isinstance(stream, _KeptView):
+                stream.name = origin.path
+            try:
+                yield from decoder.decode(stream)
+            except DamagedSourceError as damage:
+                problems.append(str(damage))
+            except _UNDECODABLE as problem:
+                problems.append(
+                    f"{decoder.title}: cannot be read further ({problem}); what came before it was read"
+                )
+    except OSError as problem:
+        raise SourceError(
+            f"{origin.path}: cannot be read: {problem.strerror or problem}"
+        ) from problem
+    if problems:
+        raise DamagedSourceError("; ".join(problems))
+
+
+# What a decoder may stumble over in a file that is not what it seemed.
+_UNDECODABLE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    EOFError,
+    struct.error,
+)
 
 
 def _inflate(kind: str, data: bytes, stream: IO[bytes]) -> Iterator[bytes]:
@@ -282,7 +361,7 @@ def _expand(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
 def _is_tar(origin: Origin, head: bytes) -> bool:
     if compression_of(head) is not None:
         try:
-            head = next(origin.blocks(), b"")
+            head = next(origin.content(), b"")
         except SourceError:
             return False
     return head[257:262] == b"ustar"
@@ -293,7 +372,7 @@ def _tar_members(origin: Origin, depth: int) -> Iterator[Origin | Refusal]:
         yield Refusal(origin.path, f"archives within archives, more than {_NESTING} deep")
         return
     try:
-        with tarfile.open(fileobj=_as_file(origin.blocks()), mode="r|") as archive:
+        with tarfile.open(fileobj=_as_file(origin.content()), mode="r|") as archive:
             for member in archive:
                 name = f"{origin.path}!{member.name}"
                 if not member.isreg():
@@ -404,6 +483,7 @@ class _KeptView:
 
     def __init__(self, kept: IO[bytes]) -> None:
         self._kept = kept
+        self.name = ""
         self.read = kept.read
         self.seek = kept.seek
         self.tell = kept.tell

@@ -12,6 +12,7 @@ import hashlib
 import re
 from calendar import isleap
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -41,7 +42,8 @@ class Survey:
 
     ``years`` is for stamps without one. ``grown_from`` is the digest of a
     known source that this one begins with and goes beyond. ``problem`` says why the content ended
-    early; ``binary`` names a kind of file that is no log.
+    early; ``binary`` names a kind of file that cannot be read. Of a file that a ``decoder`` turns into
+    lines, hash and length are of the file, all the rest is of the lines.
     """
 
     sha256: str
@@ -53,6 +55,7 @@ class Survey:
     grown_from: str | None = None
     problem: str | None = None
     binary: str | None = None
+    decoder: str | None = None
 
 
 def encoding_of(head: bytes) -> str:
@@ -169,9 +172,10 @@ def survey(
     detection: Detection | None = None
     encoding = "utf-8"
     problem = binary = None
+    decoder = origin.decoder()
     try:
-        for block in origin.blocks():
-            if not length:
+        for block in origin.content():
+            if not length and decoder is None:
                 binary = next(
                     (kind for magic, kind in BINARY_KINDS if block.startswith(magic)), None
                 )
@@ -188,6 +192,8 @@ def survey(
                 at += 1
             digest.update(block[start:] if start else block)
             length += len(block)
+            if decoder is not None:
+                continue
             if detection is None:
                 head += block
                 if len(head) >= SAMPLE_BYTES:
@@ -198,6 +204,10 @@ def survey(
                 years.take(block)
     except DamagedSourceError as damage:
         problem = str(damage)
+    if decoder is not None and decoder.hint is not None:
+        binary, detection = f"{decoder.title}; {decoder.hint}", Detection(())
+    elif decoder is not None:
+        head, problem = _decoded_head(origin, problem)
     if detection is None:
         detection, years = _look(head, encoding, None, forced_format)
         if years is not None:
@@ -215,7 +225,25 @@ def survey(
         grown_from=grown_from,
         problem=problem,
         binary=binary,
+        decoder=decoder.name if decoder is not None and decoder.hint is None else None,
     )
+
+
+def _decoded_head(origin: Origin, problem: str | None) -> tuple[bytes, str | None]:
+    """The first lines of a decoded file, and what is wrong with it as far as that is seen here.
+
+    No more than the sample is decoded: a decoder may be slow, and the import itself meets the rest.
+    """
+    head = bytearray()
+    try:
+        with closing(origin.blocks()) as blocks:
+            for block in blocks:
+                head += block
+                if len(head) >= SAMPLE_BYTES:
+                    break
+    except DamagedSourceError as damage:
+        return bytes(head), str(damage)
+    return bytes(head), problem
 
 
 def _look(

@@ -20,7 +20,7 @@ from logscope.errors import CaseError
 from logscope.index import schema
 
 _PROGRESS_STEPS = 20_000
-# A pattern is searched in the first 16 KiB of a text, and query.regexes has refused those that might
+# A pattern is searched in the first 16 KiB of a text, and model.regexes has refused those that might
 # never end: no pattern may stall a query on one record.
 REGEXP_TEXT_LIMIT = 16_384
 BUSY_MS = 5_000

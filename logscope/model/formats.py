@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class FormatInfo:
-    """A format: ``examples`` are (text, fields that it gives); ``doc`` is its module's docstring."""
+    """A format: ``examples`` are (text, fields that it gives); ``doc`` is what its author says of it.
+
+    ``programs`` and ``categories`` are those that the examples reach; ``origin`` is the file of the user's
+    own that describes it, empty for one that is built in.
+    """
 
     name: str
     title: str
@@ -17,6 +21,20 @@ class FormatInfo:
     continuation: str
     doc: str
     examples: tuple[tuple[str, Mapping[str, Any]], ...]
+    programs: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormatFile:
+    """A file of the user's own: the formats and rules in it that can be used, and what is wrong with it."""
+
+    path: str
+    names: tuple[str, ...]
+    examples: int
+    faults: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

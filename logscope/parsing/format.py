@@ -78,6 +78,8 @@ class Format(ABC):
     #: finds, in the text of a whole chunk, every line once: with groups, of which the first is never empty,
     #: for records of one line as most are, and empty-handed for any other line. See ``fill_columns``
     usual: ClassVar[Sequence[re.Pattern[str]]] = ()
+    #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
+    by_itself: ClassVar[bool] = True
     examples: ClassVar[Sequence[Example]] = ()
 
     @abstractmethod

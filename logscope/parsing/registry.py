@@ -2,13 +2,15 @@
 
 A module under ``parsing/formats`` names its format ``FORMAT`` (or several, ``FORMATS``), one under
 ``parsing/rules`` its rule set ``RULES`` (or several, ``RULE_SETS``). Other packages add theirs with
-the entry points ``logscope.formats`` and ``logscope.rules``, which name such modules.
+the entry points ``logscope.formats`` and ``logscope.rules``, which name such modules. What users describe
+in files of their own comes from :mod:`logscope.parsing.user_formats.folder`.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +21,7 @@ from logscope.parsing import formats as formats_package
 from logscope.parsing import rules as rules_package
 from logscope.parsing.format import Format, Sample
 from logscope.parsing.rule import RuleBook, RuleSet
+from logscope.parsing.user_formats.folder import OwnFormats, load_own, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,33 @@ def _modules(package: ModuleType, group: str) -> Iterator[ModuleType]:
 
 
 @cache
-def formats() -> tuple[Format, ...]:
-    """Every format, the more telling first, then by name."""
+def built_in_formats() -> tuple[Format, ...]:
+    """Every format that comes with this package or another, by name."""
     found: list[Format] = []
     for module in _modules(formats_package, "logscope.formats"):
         found.extend(getattr(module, "FORMATS", None) or (module.FORMAT,))
+    return tuple(sorted(found, key=lambda form: form.name))
+
+
+@cache
+def built_in_rule_sets() -> tuple[RuleSet, ...]:
+    """Every rule set that comes with this package or another."""
+    found: list[RuleSet] = []
+    for module in _modules(rules_package, "logscope.rules"):
+        found.extend(getattr(module, "RULE_SETS", None) or (module.RULES,))
+    return tuple(found)
+
+
+@cache
+def own_formats() -> OwnFormats:
+    """What the user's own files describe, and what is wrong with them."""
+    return load_own(places(), built_in_formats(), built_in_rule_sets())
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every format, the more telling first, then by name."""
+    found = (*built_in_formats(), *own_formats().formats)
     return tuple(sorted(found, key=lambda form: (-form.weight, form.name)))
 
 
@@ -60,11 +85,22 @@ def format_named(name: str) -> Format:
 
 @cache
 def rule_book() -> RuleBook:
-    """All rules, those of the folder and those of other packages."""
-    found: list[RuleSet] = []
-    for module in _modules(rules_package, "logscope.rules"):
-        found.extend(getattr(module, "RULE_SETS", None) or (module.RULES,))
-    return RuleBook(found)
+    """All rules: those of the folder, those of other packages, then the user's own."""
+    return RuleBook((*built_in_rule_sets(), *own_formats().rule_sets))
+
+
+def look_again(*, built_in: bool = False) -> None:
+    """Look for the user's own formats and rules anew, the folders or the environment have changed; with
+    ``built_in`` for all others as well. A module that remembers what was found says so in ``REMEMBERED``.
+    """
+    if built_in:
+        built_in_formats.cache_clear()
+        built_in_rule_sets.cache_clear()
+    for remembered in (own_formats, formats, _by_name, rule_book, knows_program):
+        remembered.cache_clear()
+    for form in built_in_formats():
+        for function in getattr(sys.modules[type(form).__module__], "REMEMBERED", ()):
+            function.cache_clear()
 
 
 @lru_cache(maxsize=10_000)

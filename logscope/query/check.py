@@ -18,6 +18,7 @@ from typing import assert_never
 from logscope.errors import QueryError
 from logscope.model.categories import CATEGORY_IDS, GROUPS
 from logscope.model.fields import BASIS_BITS, FIELD_BY_ANY_NAME, OUTCOMES, FieldType
+from logscope.model.regexes import compiled, danger
 from logscope.query.ast import (
     And,
     Anything,
@@ -46,7 +47,6 @@ from logscope.query.ast import (
     Value,
     Where,
 )
-from logscope.query.regexes import compiled, danger
 from logscope.query.times import LENGTH_HINT, STAMP_HINT, read_length, read_stamp
 from logscope.query.values import matches, python_regex, read_network, read_number
 

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from logscope.errors import SearchFileError, UsageError
+from logscope.model.own_folder import own_folder
 from logscope.searches.loader import load_search
 from logscope.searches.search import SavedSearch
 
@@ -22,9 +23,7 @@ PACK = Path(__file__).parent / "pack"
 
 def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the user's own searches are kept."""
-    configured = environment.get("XDG_CONFIG_HOME", "")
-    base = Path(configured) if Path(configured).is_absolute() else Path("~/.config").expanduser()
-    return base / "logscope" / "searches"
+    return own_folder("searches", environment)
 
 
 def search_folders(extra: Iterable[Path] = ()) -> list[Path]:

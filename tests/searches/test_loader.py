@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from logscope.errors import SearchFileError
-from logscope.searches.loader import SIZE_LIMIT, load_search, read_search
+from logscope.model.yaml_text import SIZE_LIMIT
+from logscope.searches.loader import load_search, read_search
 
 PATH = Path("team/odd-hours.yml")
 FULL = """\

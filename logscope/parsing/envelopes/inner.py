@@ -50,7 +50,7 @@ def _format_of(text: str, last: Format | None) -> tuple[Format | None, Any]:
         if begun is not None:
             return last, begun
     for form in formats():
-        begun = form.begin(text)
+        begun = form.begin(text) if form.by_itself else None
         if begun is not None:
             return form, begun
     return None, None

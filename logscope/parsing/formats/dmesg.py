@@ -20,6 +20,7 @@ _LINE = re.compile(
     r"(?P<iso>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:\d\d))(?:\[ {0,8}[TC]\d{1,8}\])? (?P<message>.*)",
     re.DOTALL,
 )
+_JOURNAL = re.compile(r"[\w.-]++ [\w./-]++\[\d++\]: ")
 _LEVELS = {
     name: number
     for number, name in enumerate(
@@ -52,7 +53,10 @@ class Dmesg(Format):
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
-        return _LINE.match(line)
+        found = _LINE.match(line)
+        if found is not None and _JOURNAL.match(found["message"]) is not None:
+            return None  # journalctl -o short-monotonic: host and program behind the uptime
+        return found
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         part = begun.groupdict()

@@ -1,9 +1,10 @@
-"""The systemd journal as ``journalctl -o json`` and ``-o export`` print it.
+"""The systemd journal as ``journalctl`` prints it: ``-o json``, ``json-seq``, ``json-sse``, ``verbose`` and ``export``.
 
 The fields are described in systemd.journal-fields(7), the two forms in
 https://systemd.io/JOURNAL_EXPORT_FORMATS. A value that is no UTF-8 is an array of bytes in JSON, and
-in the export form a name on a line of its own, a length of eight bytes and the value. What the
-message means is for the rules of its program, as if it stood in a syslog file.
+in the export form a name on a line of its own, a length of eight bytes and the value. ``json-seq`` puts a record
+separator (RFC 7464) before each object, ``json-sse`` ``data: ``; ``verbose`` (systemd's logs-show.c) has the
+time and the cursor on a line, and the fields indented behind it. The short forms are syslog. What the message means is for the rules of its program, as if it stood in a syslog file.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from logscope.parsing.json_record import JsonFormat, Object
 from logscope.parsing.rows import EXTRA, TIME, TIME_BASIS, join_extra
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import Row, clean, quoted
+from logscope.parsing.times import WEEKDAY
 
 # Field of the journal -> name in ``extra``.
 _EXTRA = {
@@ -85,7 +87,16 @@ class Journald(JsonFormat):
             '{"__REALTIME_TIMESTAMP":"1767449122250000","_HOSTNAME":"web1","_COMM":"app","PRIORITY":"4","MESSAGE":[99,97,102,233,32,102,117,108,108]}',
             {"program": "app", "message": "caf\xe9 full", "severity": 4},
         ),
+        Example('\x1e{"__REALTIME_TIMESTAMP":"1767449122250000","_COMM":"app","MESSAGE":"a"}', {"program": "app", "message": "a"}),
+        Example('data: {"__REALTIME_TIMESTAMP":"1767449122250000","_COMM":"app","MESSAGE":"a"}', {"program": "app", "message": "a"}),
     )  # fmt: skip
+
+    def begin(self, line: str) -> Object | None:
+        if line[:1] == "\x1e":
+            line = line[1:]
+        elif line[:7] == "data: {":
+            line = line[6:]
+        return super().begin(line)
 
     def claims(self, record: Object) -> bool:
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
@@ -200,4 +211,54 @@ class JournaldExport(Format):
         return read_entry(entry, reading)
 
 
-FORMATS = (Journald(), JournaldExport())
+_VERBOSE = re.compile(
+    rf"{WEEKDAY} (?P<stamp>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{{6}} [A-Za-z0-9+:-]{{1,8}}) \[s=[0-9a-f]{{1,32}};"
+)
+_VERBOSE_FIELD = re.compile(r" {4}([A-Z0-9_]{1,64})=(.*)")
+# More blanks than stand before a field: a value goes on, aligned behind its name.
+_VALUE_GOES_ON = " " * 5
+
+
+class JournaldVerbose(Format):
+    """``journalctl -o verbose``: the fields of an entry indented behind its time and cursor."""
+
+    name = "journald_verbose"
+    title = "systemd journal (journalctl -o verbose)"
+    examples = (
+        Example(
+            "Sat 2026-01-03 14:05:22.250000 UTC [s=5e9;i=2;b=b00;m=1;t=64;x=ab]\n    _HOSTNAME=web1\n    SYSLOG_IDENTIFIER=sshd\n    _PID=411\n    PRIORITY=6\n"
+            "    MESSAGE=Accepted password for ann from 192.0.2.7 port 58244 ssh2",
+            {"time": "2026-01-03T14:05:22.250000Z", "time_basis": "exact", "host": "web1", "program": "sshd", "pid": 411, "severity": 6,
+             "actor": "ann", "source_ip": "192.0.2.7", "outcome": "success"},
+        ),
+        Example(
+            "Sat 2026-01-03 14:05:22.250000 CET [s=5e9;i=2;b=b00;m=1;t=64;x=ab]\n    _COMM=app\n    MESSAGE=two\n            lines",
+            {"time": "2026-01-03T13:05:22.250000Z", "program": "app", "message": "two\nlines"},
+        ),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        return _VERBOSE.match(line) if line[3:4] == " " and "[s=" in line[28:50] else None
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        entry: dict[str, str] = {}
+        name = ""
+        for line in text.split("\n")[1:]:
+            if line.startswith(_VALUE_GOES_ON):
+                if name:
+                    entry[name] += f"\n{line.lstrip(' ')}"
+                continue
+            found = _VERBOSE_FIELD.fullmatch(line)
+            name = "" if found is None or found[1] in entry else found[1]
+            if found is not None:
+                entry.setdefault(found[1], found[2])
+        # what is printed is the time of the entry; where it was sent from another process, the process's own comes first
+        fields = read_entry(entry, reading)
+        if "time" not in fields:
+            stamp = reading.clock.iso(begun["stamp"])
+            if stamp is not None:
+                fields["time"], fields["time_basis"] = stamp
+        return fields
+
+
+FORMATS = (Journald(), JournaldVerbose(), JournaldExport())

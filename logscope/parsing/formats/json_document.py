@@ -105,6 +105,9 @@ def _family_formats() -> tuple[JsonFormat, ...]:
     return tuple(form for form in formats() if isinstance(form, JsonFormat))
 
 
+REMEMBERED = (_family_formats,)
+
+
 def _family(record: Object) -> tuple[JsonFormat, Object]:
     """The format of the JSON family that the object is a record of, and the record itself."""
     inner = record.get("CloudTrailEvent")

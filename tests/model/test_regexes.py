@@ -8,8 +8,8 @@ import warnings
 import pytest
 
 from logscope.errors import QueryError
+from logscope.model.regexes import compiled, danger
 from logscope.query.grammar import parse
-from logscope.query.regexes import compiled, danger
 
 ENDLESS = [
     r"(\w+)+x", r"(a|a)*b", r"(a+)+$", r"([a-z]+)*x", r"(\S+\s*)+x", r"(x+x+)+y", r"(a|b|ab)*c",

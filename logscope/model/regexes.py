@@ -78,12 +78,20 @@ def compiled(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern)
 
 
-def danger(pattern: str) -> str | None:
-    """Why a search for ``pattern``, which compiles, may not end in time; None where it will."""
+def doubts_of(pattern: str, *, blanks: bool = True) -> int:
+    """In how many places of ``pattern``, which compiles, two ways are open; without ``blanks`` those do not
+    count that only a run of blanks opens.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = sre_parser.parse(pattern)
-    doubts = _sequence(tree, bool(tree.state.flags & re.IGNORECASE)).doubts
+    without = 0 if blanks else _CATEGORIES[sre.CATEGORY_SPACE]
+    return _sequence(tree, bool(tree.state.flags & re.IGNORECASE), without).doubts
+
+
+def danger(pattern: str) -> str | None:
+    """Why a search for ``pattern``, which compiles, may not end in time; None where it will."""
+    doubts = doubts_of(pattern)
     if doubts >= _ENDLESS:
         return (
             "a repeat within a repeat can fit one text in too many ways; say what stands between "
@@ -94,10 +102,10 @@ def danger(pattern: str) -> str | None:
     return None
 
 
-def _sequence(nodes: Sequence[Any], caseless: bool) -> _Part:
+def _sequence(nodes: Sequence[Any], caseless: bool, without: int) -> _Part:
     whole = _NOTHING
     for operation, value in nodes:
-        part = _part(operation, value, caseless)
+        part = _part(operation, value, caseless, without)
         open_ways = whole.more | (whole.begin if whole.empty else 0)
         whole = _Part(
             empty=whole.empty and part.empty,
@@ -108,25 +116,28 @@ def _sequence(nodes: Sequence[Any], caseless: bool) -> _Part:
     return whole
 
 
-def _part(operation: Any, value: Any, caseless: bool) -> _Part:
+def _part(operation: Any, value: Any, caseless: bool, without: int) -> _Part:
     if operation in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN):
-        return _Part(empty=False, begin=_letters(operation, value, caseless), more=0, doubts=0)
+        letters = _letters(operation, value, caseless) & ~without
+        return _Part(empty=False, begin=letters, more=0, doubts=0)
     if operation is sre.AT:
         return _NOTHING
     if operation is sre.SUBPATTERN:
         _, added, removed, nodes = value
         caseless = (caseless or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
-        return _sequence(nodes, caseless)
+        return _sequence(nodes, caseless, without)
     if operation is sre.BRANCH:
-        return _branches([_sequence(nodes, caseless) for nodes in value[1]])
+        return _branches([_sequence(nodes, caseless, without) for nodes in value[1]])
     if operation in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
         least, most, nodes = value
-        repeated = _repeat(_sequence(nodes, caseless), int(least), int(most))
+        repeated = _repeat(_sequence(nodes, caseless, without), int(least), int(most))
         return _kept(repeated) if operation is sre.POSSESSIVE_REPEAT else repeated
     if operation is sre.ATOMIC_GROUP:
-        return _kept(_sequence(value, caseless))
+        return _kept(_sequence(value, caseless, without))
     if operation in (sre.ASSERT, sre.ASSERT_NOT):
-        return _Part(empty=True, begin=0, more=0, doubts=_sequence(value[1], caseless).doubts)
+        return _Part(
+            empty=True, begin=0, more=0, doubts=_sequence(value[1], caseless, without).doubts
+        )
     return _ANYTHING  # a reference to what a group took, or what later versions of Python bring
 
 

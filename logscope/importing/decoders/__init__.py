@@ -1,0 +1,1 @@
+"""The room for binary sources: one file a decoder, found by folder (see :mod:`.registry`)."""
