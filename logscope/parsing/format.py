@@ -74,6 +74,9 @@ class Format(ABC):
     looks_back: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
+    #: finds the lines that say how the lines behind them are read (names of columns): the last match before
+    #: a chunk is in its ``reading.options["heading"]``
+    heading: ClassVar[re.Pattern[bytes] | None] = None
     examples: ClassVar[Sequence[Example]] = ()
 
     @abstractmethod
