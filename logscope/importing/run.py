@@ -25,6 +25,7 @@ from pathlib import Path
 from logscope.errors import SourceError
 from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
+from logscope.importing.headings import Headings, heading_pattern
 from logscope.importing.hosts import host_of
 from logscope.importing.ledger import state_of
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
@@ -363,14 +364,17 @@ class Import:
         )
         offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
         cutter = Cutter(form, found.newline, offset, line)
+        headings = Headings(heading_pattern(plan.formats))
         readable = _as_surveyed(plan.origin.blocks(), plan)
-        blocks = _skip(text_blocks(readable, found.encoding), offset)
+        blocks = _skip(text_blocks(readable, found.encoding), offset, headings)
         for piece in cutter.pieces(blocks):
             chunk = Chunk(
                 source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
                 formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
                 latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
+                heading=headings.last,
             )  # fmt: skip
+            headings.take(piece.data)
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
             lines = piece.lines(found.newline)
             self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
@@ -575,8 +579,10 @@ def _as_surveyed(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
         plan.problem = str(problem)
 
 
-def _skip(blocks: Iterator[bytes], count: int) -> Iterator[bytes]:
+def _skip(blocks: Iterator[bytes], count: int, headings: Headings) -> Iterator[bytes]:
     for block in blocks:
+        if count:
+            headings.take(block[:count])
         if count >= len(block):
             count -= len(block)
             continue

@@ -13,7 +13,7 @@ class Chunk:
     the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
     or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
     state of the year tracker before the first record. ``begun`` is True where the first line began in
-    the chunk before: it is counted there.
+    the chunk before: it is counted there. ``heading`` is what said, before the chunk, how its lines are read.
     """
 
     source: int
@@ -28,3 +28,4 @@ class Chunk:
     host: str | None = None
     newline: bytes = b"\n"
     begun: bool = False
+    heading: str = ""

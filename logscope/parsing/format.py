@@ -80,6 +80,9 @@ class Format(ABC):
     usual: ClassVar[Sequence[re.Pattern[str]]] = ()
     #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
     by_itself: ClassVar[bool] = True
+    #: finds the lines that say how the lines behind them are read (names of columns): the last match before
+    #: a chunk is in its ``reading.options["heading"]``
+    heading: ClassVar[re.Pattern[bytes] | None] = None
     examples: ClassVar[Sequence[Example]] = ()
 
     @abstractmethod

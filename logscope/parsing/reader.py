@@ -195,6 +195,8 @@ class ChunkReader:
             rules = rule_book()
             rows = RowWriter(self._tables, form.name, rules)
             reading = self._readings[form.name] = Reading(self._clock, rules, rows)
+            if self._chunk.heading and form.heading is not None:
+                reading.options["heading"] = self._chunk.heading
         return reading
 
     # -- all lines at once -------------------------------------------------------------------

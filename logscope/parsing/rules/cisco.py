@@ -115,7 +115,7 @@ ASA = RuleSet(
         action="privilege.change", outcome="success", category=("audit.privilege",),
         examples={"User priv level changed: Uname: enable_15 From: 1 To: 15": {"actor": "enable_15", "access": "15"}},
     ),
-    programs=("cisco-asa", "%asa-*", "%pix-*", "%fwsm-*"),
+    programs=("cisco-asa", "%asa-*", "%ftd-*", "%pix-*", "%fwsm-*"),
 )  # fmt: skip
 
 IOS = RuleSet(
