@@ -29,7 +29,8 @@ class StandIn:
 
     def __init__(self, stream: IO[bytes], threads: int) -> None:
         data = stream.read()
-        assert data.startswith(b"ElfFile\0") and len(data) == 4096 + 65_536
+        assert data.startswith(b"ElfFile\0")
+        assert len(data) == 4096 + 65_536
         assert threads == 1, "in the order of the file"
         self._marks = data[4096 + 512 :].rstrip(b"\0")
 
