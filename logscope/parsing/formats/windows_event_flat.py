@@ -10,6 +10,7 @@ from __future__ import annotations
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object
 from logscope.parsing.rule import Fields
+from logscope.parsing.times import Clock, Stamp
 from logscope.parsing.windows.event import WindowsEvent, fields_of, text_of
 
 _PROVIDERS = ("SourceName", "EventSourceName", "ProviderName", "Provider", "source_name")
@@ -59,6 +60,11 @@ class WindowsEventFlat(JsonFormat):
         )
 
     def read(self, record: Object, reading: Reading) -> Fields:
+        return fields_of(self.event_in(record, reading.clock), reading)
+
+    def event_in(self, record: Object, clock: Clock | None) -> WindowsEvent:
+        """The event that a record is; its time only with a ``clock``."""
+
         def first(*names: str) -> str:
             return next((text for name in names if (text := text_of(record.get(name)))), "")
 
@@ -78,15 +84,9 @@ class WindowsEventFlat(JsonFormat):
             user_sid=first("UserID"),
             message=first("Message").strip(),
         )
-        for name in _TIMES:
-            text = text_of(record.get(name))
-            event.stamp = (
-                (reading.clock.epoch(text) if text.isdecimal() else reading.clock.iso(text))
-                if text
-                else None
-            )
-            if event.stamp is not None:
-                break
+        if clock is not None:
+            stamps = (_stamp(text_of(record.get(name)), clock) for name in _TIMES)
+            event.stamp = next((stamp for stamp in stamps if stamp is not None), None)
         event.data = {
             name: text_of(value)
             for name, value in record.items()
@@ -95,7 +95,13 @@ class WindowsEventFlat(JsonFormat):
         account, domain = event.data.get("AccountName", ""), event.data.pop("Domain", "")
         if account:
             event.user = f"{domain}\\{account}" if domain else account
-        return fields_of(event, reading)
+        return event
+
+
+def _stamp(text: str, clock: Clock) -> Stamp | None:
+    if not text:
+        return None
+    return clock.epoch(text) if text.isdecimal() else clock.iso(text)
 
 
 FORMAT = WindowsEventFlat()

@@ -47,6 +47,10 @@ class Winlogbeat(JsonFormat):
         return "winlog.event_id" in record or ("log_name" in record and "event_id" in record)
 
     def read(self, record: Object, reading: Reading) -> Fields:
+        return fields_of(self.event_in(record), reading)
+
+    def event_in(self, record: Object) -> WindowsEvent:
+        """The event that a record is."""
         record = _hit(record)
         winlog = record.get("winlog")
         if not isinstance(winlog, dict):
@@ -90,7 +94,7 @@ class Winlogbeat(JsonFormat):
             for name, value in record.items()
             if name.startswith(_DATA)
         )
-        return fields_of(event, reading)
+        return event
 
 
 def _hit(record: Object) -> Object:

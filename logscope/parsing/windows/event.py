@@ -101,10 +101,14 @@ class WindowsEvent:
     data: Data = field(default_factory=dict)
 
 
-def fields_of(event: WindowsEvent, reading: Reading) -> Fields:
-    """The fields of ``event``; ``message`` is its rendered text, or its data where it has none."""
+def fields_of(event: WindowsEvent, reading: Reading | None) -> Fields:
+    """The fields of ``event``; ``message`` is its rendered text, or its data where it has none. Without a
+    ``reading`` its time is not read: the record that it came in has one.
+    """
     fields: Fields = {}
-    stamp = event.stamp or (reading.clock.iso(event.time) if event.time else None)
+    stamp = event.stamp
+    if stamp is None and event.time and reading is not None:
+        stamp = reading.clock.iso(event.time)
     if stamp is not None:
         fields["time"], fields["time_basis"] = stamp
     data = event.data
@@ -131,10 +135,10 @@ def fields_of(event: WindowsEvent, reading: Reading) -> Fields:
 
 
 def _read_unknown(
-    event: WindowsEvent, data: Data, fields: Fields, used: set[str], reading: Reading
+    event: WindowsEvent, data: Data, fields: Fields, used: set[str], reading: Reading | None
 ) -> None:
     """An event that no table knows: who and where by the names of its data; OpenSSH's by the rules of sshd."""
-    if event.provider == "OpenSSH" and data.get("payload"):
+    if event.provider == "OpenSSH" and data.get("payload") and reading is not None:
         program = data.get("process", "sshd")
         reading.rules.read(
             "sshd" if program.startswith("sshd") else program, data["payload"], fields
