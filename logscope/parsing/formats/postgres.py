@@ -8,12 +8,13 @@ statement after the first are indented by a tab.
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from logscope.model.batch import COLUMN
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing import csv_records
+from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text
 from logscope.parsing.postgres_prefix import (
     bare_words,
@@ -228,13 +229,21 @@ def _any_prefix(line: str) -> re.Match[str] | None:
     return _ANY_HEAD.match(line, level.start())
 
 
+_QUOTED = r"(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+)"
 _CSV_HEAD = re.compile(
-    rf"{_STAMP},(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),\d+,(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),[0-9a-f]+\.[0-9a-f]+,"
+    rf"{_STAMP.replace('{3}', '{3,6}')},{_QUOTED},{_QUOTED},(?:\d+,{_QUOTED},[0-9a-f]+\.[0-9a-f]+,|p\d+,th-?\d+,)"
 )
+# Columns were added at the end: 22 in 8.4, application_name, backend_type (13), leader_pid and query_id (14).
 _CSV_NAMES = (
     "time", "actor", "target", "pid", "connection", "session", "line_num", "command_tag", "session_start", "vxid", "txid", "level",
     "state", "message", "detail", "hint", "internal_query", "internal_position", "context", "query", "query_position",
-    "location", "application", "backend_type",
+    "location", "application", "backend_type", "leader_pid", "query_id",
+)  # fmt: skip
+# Greenplum's table has columns of its own.
+_GREENPLUM_NAMES = (
+    "time", "actor", "target", "pid", "thread", "connection", "port", "session_start", "txid", "session", "command_count", "segment",
+    "slice", "distributed", "local", "sub", "level", "state", "message", "detail", "hint", "internal_query", "internal_position",
+    "context", "query", "query_position", "function", "file", "file_line", "stack",
 )  # fmt: skip
 
 
@@ -243,8 +252,14 @@ class PostgresCsv(Format):
 
     name = "postgres_csv"
     title = "PostgreSQL csvlog"
-    continuation = "any"
+    continuation = "none"
+    document = True
     examples = (
+        Example(
+            '2026-01-03 14:05:22.250123 UTC,"ann","shop",p411,th-77,"192.0.2.7","41772",2026-01-03 14:00:00 UTC,0,con9,cmd2,seg-1,,,,sx1,"LOG","00000",'
+            '"statement: TRUNCATE t",,,,,,,0,,"postgres.c",1590,',
+            {"actor": "ann", "target": "shop", "pid": 411, "source_ip": "192.0.2.7", "source_port": 41772, "action": "truncate"},
+        ),
         Example(
             '2026-01-03 14:05:22.250 UTC,"ann","shop",411,"192.0.2.7:41772",5f9a3b10.19b,3,"DELETE",2026-01-03 14:00:00 UTC,3/7,0,LOG,00000,'
             '"statement: DELETE FROM orders\nWHERE id = 4;",,,,,,,,,"psql","client backend"',
@@ -256,17 +271,36 @@ class PostgresCsv(Format):
     def begin(self, line: str) -> Any:
         return _CSV_HEAD.match(line)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
-        columns = dict(
-            zip(_CSV_NAMES, next(csv.reader(text.splitlines(keepends=True))), strict=False)
+    def score(self, sample: Sample) -> float:
+        """Lines within quotes are no evidence against it."""
+        begins = sum(1 for line in sample.lines if _CSV_HEAD.match(line) is not None)
+        return (
+            self.weight * begins / (begins + (len(sample.lines) - begins) * 0.3) if begins else 0.0
         )
+
+    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
+        for start, end, whole in csv_records.spans(text, ","):
+            begun = _CSV_HEAD.match(text, start) if whole else None
+            yield start, end, self if begun is not None else None, begun
+
+    def cut(self, data: bytearray, target: int) -> int | None:
+        return csv_records.cut(data, target, ",")
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+        row = csv_records.values(text, ",")
+        greenplum = len(row) > 4 and row[3][:1] == "p"
+        columns = dict(zip(_GREENPLUM_NAMES if greenplum else _CSV_NAMES, row, strict=False))
         fields: Fields = {"message": columns.get("message", "")}
         stamp = reading.clock.iso(columns["time"])
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
-        for name in ("actor", "target", "pid", "application", "detail", "hint", "context"):
+        for name in ("actor", "target", "application", "detail", "hint", "context"):
             fields[name] = columns.get(name)
-        peer, _, port = columns.get("connection", "").rpartition(":")
+        fields["pid"] = columns.get("pid", "").lstrip("p")
+        connection = columns.get("connection", "")
+        peer, _, port = (
+            (connection, "", columns["port"]) if "port" in columns else connection.rpartition(":")
+        )
         fields["source_ip"], fields["source_port"] = (
             (peer, port) if peer not in _UNKNOWN else (None, None)
         )

@@ -7,8 +7,7 @@ of the message in brackets before that (syslog_sequence_numbers).
 
 from __future__ import annotations
 
-import csv
-
+from logscope.parsing import csv_records
 from logscope.parsing.rule import Fields, Rule, RuleSet
 from logscope.parsing.sql import statement
 
@@ -46,7 +45,7 @@ def _not_done(fields: Fields) -> None:
 def _read_audit(fields: Fields) -> None:
     """pgaudit: class, command, kind and name of the object, statement and parameters as CSV."""
     rest = str(fields.pop("audit", "") or "")
-    kind, command, object_type, name, text, *_ = [*next(csv.reader([rest]), []), *[""] * 5]
+    kind, command, object_type, name, text, *_ = [*csv_records.values(rest, ","), *[""] * 5]
     fields["class"], fields["object_type"], fields["table"] = kind, object_type, name
     fields["command"] = text if text not in ("<not logged>", "<previously logged>") else None
     tag = statement(command) or statement(text)

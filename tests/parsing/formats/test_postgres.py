@@ -207,3 +207,25 @@ def test_syslog_lines_of_the_server_stay_syslog() -> None:
     line = "Jan  3 14:05:22 db1 postgres[411]: [5-1] LOG:  statement: SELECT 1"
     assert detect(Sample((line,) * 5)).best == "syslog"
     assert read_text(line, "postgres")[0]["format"] is None
+
+
+def test_a_record_of_csvlog_within_quotes_is_none() -> None:
+    start = '2026-01-03 14:05:22.250 UTC,"eve","shop",411,"203.0.113.9:41772",5f9a3b10.19b,3,"SELECT",2026-01-03 14:00:00 UTC,3/7,0,LOG,00000,'
+    forged = start.replace("eve", "ann").replace('"', '""')
+    text = (
+        f'{start}"statement: SELECT 1 -- \n{forged}""statement: DROP TABLE t""\n",,,,,,,,,"psql"\n'
+    )
+    events = read_text(text, "postgres_csv")
+    assert [(event["actor"], event["lines"]) for event in events] == [("eve", 3)]
+    assert detect(Sample(tuple(text.splitlines()))).best == "postgres_csv"
+
+
+@pytest.mark.parametrize("columns", [22, 23, 24, 26])
+def test_csvlog_of_all_releases_is_read(columns: int) -> None:
+    row = [
+        "2026-01-03 14:05:22.250 UTC", '"ann"', '"shop"', "411", '"[local]"', "5f9a3b10.19b", "3", '"DELETE"',
+        "2026-01-03 14:00:00 UTC", "3/7", "0", "LOG", "00000", '"statement: DELETE FROM orders"',
+        "", "", "", "", "", "", "", "", '"psql"', '"client backend"', "", "-77",
+    ][:columns]  # fmt: skip
+    event = read_text(",".join(row) + "\n", "postgres_csv")[0]
+    assert (event["actor"], event["action"], event["source_ip"]) == ("ann", "delete", None)
