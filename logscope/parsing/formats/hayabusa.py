@@ -73,7 +73,7 @@ class Hayabusa(JsonFormat):
             record_id=text_of(record.get("RecordID")),
         )
         for name in ("ExtraFieldInfo", "AllFieldInfo", "Details"):
-            event.data.update(_data(record.get(name), event.event_id))
+            event.data.update(details(record.get(name), event.event_id))
         title = text_of(record.get("RuleTitle"))
         fields = fields_of(event, reading)
         fields["severity"] = _SEVERITIES.get(text_of(record.get("Level")).lower())
@@ -83,7 +83,7 @@ class Hayabusa(JsonFormat):
         return fields
 
 
-def _data(part: object, event_id: int) -> Data:
+def details(part: object, event_id: int) -> Data:
     """Details are an object, or a text of ``Name: value ¦ Name: value``."""
     if isinstance(part, str):
         part = dict(pair.partition(": ")[::2] for pair in part[:20_000].split(" ¦ "))
