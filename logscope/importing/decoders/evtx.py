@@ -23,6 +23,7 @@ _HEADER_BYTES, _CHUNK_BYTES = 4096, 65_536
 _RECORD_MAGIC = b"\x2a\x2a\0\0"
 # A chunk has no more records than this: the shortest record has some hundred bytes.
 _MOST_RECORDS = 2_800
+_LINE_ENDS = str.maketrans("\r\n", "  ")
 
 
 def recognises(head: bytes, _size_bytes: int) -> bool:
@@ -89,18 +90,31 @@ def _lines(header: bytes, chunk: bytes, losses: _Losses) -> list[bytes]:
         while stumbles <= counted:
             try:
                 record = next(records, None)
-            except (RuntimeError, OSError, ValueError):
+            except BaseException as problem:
+                if not _is_damage(problem):
+                    raise
                 stumbles += 1
                 continue
             if record is None:
                 break
-            lines.append(record["data"].replace("\n", " ").encode("utf-8", "replace") + b"\n")
-    except (RuntimeError, OSError, ValueError):
+            # a line end within is a damaged text: those of the data are escaped
+            lines.append(record["data"].translate(_LINE_ENDS).encode("utf-8", "replace") + b"\n")
+    except BaseException as problem:
+        if not _is_damage(problem):
+            raise
         stumbles += 1
     if stumbles and not lines:
         losses.chunks += 1
     losses.records += max(0, counted - len(lines))
     return lines
+
+
+def _is_damage(problem: BaseException) -> bool:
+    """What the package says of damage; a panic of its Rust code, which is no Exception, is one as well."""
+    return (
+        isinstance(problem, RuntimeError | OSError | ValueError)
+        or type(problem).__name__ == "PanicException"
+    )
 
 
 def hint() -> str | None:

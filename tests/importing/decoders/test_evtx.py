@@ -40,6 +40,10 @@ class StandIn:
         return _Records(self._marks)
 
 
+class PanicException(BaseException):  # noqa: N818  # as pyo3 names it
+    """What a panic in Rust is in Python."""
+
+
 class _Records:
     def __init__(self, marks: bytes) -> None:
         self._marks = iter(marks)
@@ -51,7 +55,11 @@ class _Records:
         mark = next(self._marks)
         if mark == ord("X"):
             raise RuntimeError("bad record")
-        return {"event_record_id": 1, "timestamp": "", "data": '{"Event":\n{"n": 1}}'}
+        if mark == ord("P"):
+            raise PanicException
+        if mark == ord("I"):
+            raise KeyboardInterrupt
+        return {"event_record_id": 1, "timestamp": "", "data": '{"Event":\r\n{"n": 1}}'}
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +79,7 @@ def test_each_record_is_a_line() -> None:
     ("data", "records", "told"),
     [
         (chunk(b"R", b"X", b"R"), 2, "1 records that their chunks count could not be read"),
+        (chunk(b"P", b"R"), 1, "1 records that their chunks count could not be read"),
         (chunk(b"R", b"\0"), 1, "1 records that their chunks count could not be read"),
         (
             chunk(b"!") + chunk(b"R"),
@@ -82,7 +91,7 @@ def test_each_record_is_a_line() -> None:
         (bytes(65_536) + chunk(b"R"), 1, None),
         (b"", 0, None),
     ],
-    ids=["record", "silent", "chunk", "overwritten", "cut off", "room set aside", "empty"],
+    ids=["record", "panic", "silent", "chunk", "overwritten", "cut off", "room set aside", "empty"],
 )
 def test_damage_costs_its_chunk_and_is_told(data: bytes, records: int, told: str | None) -> None:
     found, problem = decoded(evtx.DECODER, HEADER + data)
@@ -105,3 +114,8 @@ def test_a_missing_package_is_named_with_the_next_step(monkeypatch: pytest.Monke
     assert "pip install 'logscope[windows]'" in (evtx.hint() or "")
     monkeypatch.setattr(evtx, "find_spec", lambda name: name)
     assert evtx.hint() is None
+
+
+def test_an_import_can_be_stopped_within_a_chunk() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        decoded(evtx.DECODER, HEADER + chunk(b"R", b"I"))
