@@ -259,7 +259,7 @@ def _read_status(
 ) -> None:
     """What the record itself says of success: its keywords, then its status, then what its id means."""
     said = _said(event)
-    status = next((data[name] for name in _STATUSES if number_of(data.get(name, ""))), "")
+    status = next((data[name] for name in _STATUSES if name in data and number_of(data[name])), "")
     if status:
         kerberos = meaning.kerberos
         fields["code"] = code_of(status, kerberos=kerberos)
@@ -308,9 +308,16 @@ def snake(name: str) -> str:
 
 
 def _told(event: WindowsEvent, data: Data) -> str:
-    parts = [f"{name}={value}" for name, value in data.items() if value not in _NOTHING]
+    parts = [
+        f"{name}={_on_one_line(value)}" for name, value in data.items() if value not in _NOTHING
+    ]
     head = f"{event.provider or event.channel} {event.event_id}"
     return f"{head}: {'; '.join(parts)}"[:_MOST_MESSAGE] if parts else head
+
+
+def _on_one_line(value: str) -> str:
+    """Lists in the data (rights, privileges) are set with line ends and tabs."""
+    return " ".join(value.split()) if "\n" in value else value
 
 
 _PUBLIC = frozenset(
@@ -332,7 +339,7 @@ def _add_extra(fields: Fields, data: Data, used: set[str]) -> None:
         if key in _PUBLIC or key in fields:
             key = f"data.{key}"
         room -= 1
-        fields[key] = value[:_MOST_CHARACTERS]
+        fields[key] = _on_one_line(value[:_MOST_CHARACTERS])
 
 
 def text_of(value: Any) -> str:

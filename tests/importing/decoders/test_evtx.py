@@ -40,7 +40,7 @@ class StandIn:
         return _Records(self._marks)
 
 
-class PanicException(BaseException):  # noqa: N818  # as pyo3 names it
+class PanicException(BaseException):  # as pyo3 names it
     """What a panic in Rust is in Python."""
 
 
