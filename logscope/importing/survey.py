@@ -275,7 +275,8 @@ def yearless_stamps(formats: Sequence[str]) -> re.Pattern[bytes] | None:
 def _lines(data: bytes) -> list[str]:
     newline = b"\r" if b"\n" not in data and b"\r" in data else b"\n"
     lines, _ = decode_lines(data[:SAMPLE_BYTES], newline)
-    if len(lines) > 1 and not data.endswith(newline):
+    # a line that was cut off says little, unless it is most of what there is: a document on one line
+    if len(lines) > 1 and not data.endswith(newline) and 2 * len(lines[-1]) < len(data):
         lines.pop()
     return [line[:65_536] for line in lines if line and not line.isspace()]
 
