@@ -17,7 +17,7 @@ from logscope.parsing.format import Reading
 from logscope.parsing.rule import PRIVILEGED_ACTORS, Fields
 from logscope.parsing.times import Stamp
 from logscope.parsing.windows.meaning import Data, Meaning
-from logscope.parsing.windows.providers import meaning_of
+from logscope.parsing.windows.providers import meaning_of, short_name
 from logscope.parsing.windows.rendered import data_of
 from logscope.parsing.windows.security import LOGON_KINDS
 from logscope.parsing.windows.statuses import code_of, number_of, reason_of
@@ -28,6 +28,7 @@ _LEVEL_WORDS = {
     "critical": 2, "error": 3, "warning": 4, "information": 6, "informational": 6, "info": 6, "verbose": 7, "audit success": 6,
     "audit failure": 4, "logalways": 6,
 }  # fmt: skip
+_AUDITORS = frozenset(["security-auditing", "security"])
 _AUDIT_FAILURE, _AUDIT_SUCCESS = 1 << 52, 1 << 53
 _NOTHING = frozenset(["", "-", "N/A", "(null)", "%%1793", "%%1794", "NULL SID", "S-1-0-0"])
 _LOCAL = frozenset(["LOCAL", "local", "0.0.0.0", "::", "Unknown"])  # noqa: S104  # a text of the log
@@ -69,6 +70,7 @@ _DOMAINS = {
     "TargetUserName": "TargetDomainName",
     "SubjectUserName": "SubjectDomainName",
     "AccountName": "AccountDomain",
+    "Param1": "Param2",
 }
 _SYSTEM_SIDS = {"S-1-5-18": "SYSTEM", "S-1-5-19": "LOCAL SERVICE", "S-1-5-20": "NETWORK SERVICE"}
 _BUILT_IN = re.compile(r"S-1-5-21-[\d-]{1,60}-(500|501)")
@@ -212,8 +214,13 @@ def _read_actor(
         sid = _first(data, sids, used)
         if not domain and name in _DOMAINS:
             domain = _first(data, (_DOMAINS[name],), used)
+        realm = f"@{domain}".lower()
+        if domain and account.lower().endswith(realm) and len(account) > len(realm):
+            account = account[: -len(realm)]  # as Kerberos tickets name it
         break
     else:
+        if short_name(event.provider) == "sysmon":
+            return  # its records are written by the system, whoever acts
         account, domain = _account(event.user)
         sid = event.user_sid
         if not account and names:
@@ -288,7 +295,9 @@ def _said(event: WindowsEvent) -> str | None:
     if "audit success" in words or "audit_success" in words or "success audit" in words:
         return "success"
     # only the Security log has these bits with that meaning
-    if not words or "security" not in f"{event.provider}{event.channel}".lower():
+    if not words or not (
+        event.channel.lower() == "security" or short_name(event.provider) in _AUDITORS
+    ):
         return None
     try:
         bits = int(words, 16) if words[:2] == "0x" else int(words)
@@ -304,7 +313,7 @@ def _severity(level: str) -> int | None:
 @lru_cache(maxsize=5_000)
 def snake(name: str) -> str:
     """``TargetLogonId`` as ``target_logon_id``."""
-    return _WORD.sub("_", name.strip()).lower()[:60]
+    return _WORD.sub("_", name[:60].strip()).lower()
 
 
 def _told(event: WindowsEvent, data: Data) -> str:

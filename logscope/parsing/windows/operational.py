@@ -22,7 +22,7 @@ from logscope.parsing.windows.meaning import (
 )
 
 _HOST_APPLICATION = re.compile(r"HostApplication ?= ?([^\r\n]{1,2000})")
-_USER = re.compile(r"(?:^|[\r\n\t])\s*(?:UserId|User) ?= ?([^\r\n]{1,200})")
+_USER = re.compile(r"^[ \t]*+(?:UserId|User) ?= ?([^\r\n]{1,200})", re.MULTILINE)
 
 
 def _powershell(fields: Fields, data: Data) -> None:

@@ -84,6 +84,11 @@ def _member(fields: Fields, data: Data) -> None:
     fields["group"] = data.get("TargetUserName")
 
 
+def _locked_out(fields: Fields, data: Data) -> None:
+    """The computer that the attempts came from stands where other events have the domain."""
+    fields["device"] = fields.get("device") or data.get("TargetDomainName")
+
+
 def _directory(fields: Fields, data: Data) -> None:
     """Rights to replicate the directory give the secrets of all accounts."""
     properties = data.get("Properties", "").lower()
@@ -309,7 +314,7 @@ EVENTS: Meanings = {
     4725: _account("user.disable"),
     4726: _account("user.delete"),
     4738: _account("user.change"),
-    4740: Meaning("account.lock", ACCOUNT, "success", target=TARGET),
+    4740: Meaning("account.lock", ACCOUNT, "success", target=TARGET, refine=_locked_out),
     4741: _account("computer.create"),
     4742: _account("computer.change"),
     4743: _account("computer.delete"),

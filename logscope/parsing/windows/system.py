@@ -169,20 +169,21 @@ ESENT: Meanings = {
     327: Meaning("database.detach", ACTIVITY),
 }
 _CLIENT = re.compile(r"\[CLIENT: ([\da-fA-F:.]{2,45})\]")
+_MOST_CHARACTERS = 2_000
 _SQL_ACCOUNT = re.compile(r"for user '(.*)'\.")
 
 
 def _sql_logon(fields: Fields, data: Data) -> None:
     """SQL Server's log-ons: the name tried, the reason, the client; in a rendered text in quotes."""
     text = data.get("Message") or " ".join(data.get(name, "") for name in ("param2", "param3"))
-    clients = _CLIENT.findall(text)
+    clients = _CLIENT.findall(text[-_MOST_CHARACTERS:])
     if clients:  # the last: a name may say another
         fields["source_ip"] = clients[-1]
     reason = data.get("param2", "").strip()
     if reason.startswith("Reason:"):
         fields["reason"] = reason[7:].strip()
     if not fields.get("actor"):
-        named = _SQL_ACCOUNT.search(text)
+        named = _SQL_ACCOUNT.search(text[:_MOST_CHARACTERS])
         fields["actor"] = named[1] if named is not None else None
     if fields.get("actor") == "sa":
         fields["access"] = "sa"

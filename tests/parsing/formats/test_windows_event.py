@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -130,6 +131,10 @@ def test_each_shape_is_its_own_format_and_no_others(name: str) -> None:
         (5156, {"Application": "\\device\\a.exe", "Direction": "%%14593", "SourceAddress": "10.0.0.5", "DestAddress": "203.0.113.9", "DestPort": "443"},
          {"source_ip": "10.0.0.5", "dest_ip": "203.0.113.9", "dest_port": 443, "category": ("os.network",)}),
         (528, {"TargetUserName": "ann"}, {"action": "windows.login", "outcome": "success"}),
+        (4769, {"TargetUserName": "ann@EXAMPLE.COM", "TargetDomainName": "EXAMPLE.COM", "ServiceName": "SQL1$"}, {"actor": "ann", "target": "SQL1$"}),
+        (4740, {"TargetUserName": "ann", "TargetDomainName": "KIOSK", "SubjectUserName": "DC1$"}, {"target": "ann", "actor": "DC1$", "device": "KIOSK"}),
+        (4662, {"SubjectUserName": "ann", "Properties": "%%7688 {1131f6ad-9c07-11d1-f79f-00c04fc2dcd2}"},
+         {"action": "directory.replicate", "category": ("audit.export", "audit.privilege")}),
         (64_000, {"SubjectUserName": "ann"}, {"action": "event.64000", "actor": "ann", "category": ()}),
     ],
 )  # fmt: skip
@@ -284,3 +289,54 @@ def test_data_by_attributes_is_read() -> None:
 def test_odd_data_costs_nothing_but_itself(data: Any) -> None:
     event = one(evtx(4625, data))
     assert (event["format"], event["outcome"]) == ("windows_event", "failure")
+
+
+def test_sysmon_s_own_account_is_not_who_acts() -> None:
+    event = one(
+        evtx(
+            11,
+            {"Image": "C:\\a.exe", "TargetFilename": "C:\\b"},
+            "Microsoft-Windows-Sysmon",
+            "x",
+            Security={"#attributes": {"UserID": "S-1-5-18"}},
+        )
+    )
+    assert (event["actor"], event["actor_id"], event["target"]) == (None, None, "C:\\b")
+    event = one(
+        evtx(
+            4104,
+            {"ScriptBlockText": "x"},
+            "Microsoft-Windows-PowerShell",
+            "x",
+            Security={"#attributes": {"UserID": "S-1-5-18"}},
+        )
+    )
+    assert event["actor"] == "SYSTEM"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "\t",
+        "\n",
+        "User = ",
+        "for user '",
+        "Account Name: ",
+        "<a b='",
+        "[CLIENT: ",
+        "Subject:\n",
+        "HostApplication=",
+        "   x",
+    ],
+)
+def test_hostile_texts_cost_no_more_than_their_length(part: str) -> None:
+    text = part * (200_000 // len(part))
+    started = time.process_time()
+    one(evtx(800, {"param2": f"HostApplication {text}"}, "PowerShell", "x"))
+    one(evtx(18456, {"param1": "", "param2": text}, "MSSQLSERVER", "x"))
+    one(
+        json.dumps({"Id": 4625, "ProviderName": PROVIDER, "LogName": "Security", "Message": text}),
+        "windows_event_powershell",
+    )
+    read_text(xml(4625, {"TargetUserName": text}), "windows_event_xml")
+    assert time.process_time() - started < 2
