@@ -6,7 +6,7 @@ names of channels.
 
 from __future__ import annotations
 
-from logscope.parsing.windows import operational, security, sysmon, system
+from logscope.parsing.windows import operational, security, sysmon, system, web
 from logscope.parsing.windows.meaning import Meaning, Meanings
 
 _PREFIX = "microsoft-windows-"
@@ -22,7 +22,7 @@ _PROVIDERS: dict[str, Meanings] = {
     "windows error reporting": system.ERROR_REPORTING, ".net runtime": system.DOTNET, "networkprofile": system.NETWORK_PROFILE,
     "wlan-autoconfig": system.WLAN, "rasclient": system.RAS, "time-service": system.TIME_SERVICE, "vssaudit": system.SHADOW_COPIES,
     "esent": system.ESENT, "mssqlserver": system.SQL_SERVER,
-    "sysmon": sysmon.EVENTS,
+    "sysmon": sysmon.EVENTS, "iis-logging": web.IIS,
     **dict.fromkeys(("powershell", "powershellcore", "powershell (microsoft-windows-powershell)"), operational.POWERSHELL),
     **dict.fromkeys(
         ("terminalservices-localsessionmanager", "terminalservices-remoteconnectionmanager"), operational.TERMINAL),
