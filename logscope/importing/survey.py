@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from logscope.errors import DamagedSourceError
 from logscope.importing.streams import BINARY_KINDS, Origin, compression_of
 from logscope.parsing.format import Sample
-from logscope.parsing.reader import decode_lines
+from logscope.parsing.reader import HEAD_BYTES, decode_lines
 from logscope.parsing.registry import Detection, detect, format_named
 from logscope.parsing.times import MONTHS, YearTracker, day_number
 
@@ -43,7 +43,8 @@ class Survey:
     ``years`` is for stamps without one. ``grown_from`` is the digest of a
     known source that this one begins with and goes beyond. ``problem`` says why the content ended
     early; ``binary`` names a kind of file that cannot be read. Of a file that a ``decoder`` turns into
-    lines, hash and length are of the file, all the rest is of the lines.
+    lines, hash and length are of the file, all the rest is of the lines. ``head`` is how the text
+    begins.
     """
 
     sha256: str
@@ -56,6 +57,7 @@ class Survey:
     problem: str | None = None
     binary: str | None = None
     decoder: str | None = None
+    head: str = ""
 
 
 def encoding_of(head: bytes) -> str:
@@ -226,6 +228,7 @@ def survey(
         problem=problem,
         binary=binary,
         decoder=decoder.name if decoder is not None and decoder.hint is None else None,
+        head=head[:HEAD_BYTES].decode(encoding, "replace"),
     )
 
 
@@ -272,7 +275,8 @@ def yearless_stamps(formats: Sequence[str]) -> re.Pattern[bytes] | None:
 def _lines(data: bytes) -> list[str]:
     newline = b"\r" if b"\n" not in data and b"\r" in data else b"\n"
     lines, _ = decode_lines(data[:SAMPLE_BYTES], newline)
-    if len(lines) > 1 and not data.endswith(newline):
+    # a line that was cut off says little, unless it is most of what there is: a document on one line
+    if len(lines) > 1 and not data.endswith(newline) and 2 * len(lines[-1]) < len(data):
         lines.pop()
     return [line[:65_536] for line in lines if line and not line.isspace()]
 

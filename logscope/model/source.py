@@ -13,7 +13,8 @@ class Chunk:
     the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
     or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
     state of the year tracker before the first record. ``begun`` is True where the first line began in
-    the chunk before: it is counted there. ``heading`` is what said, before the chunk, how its lines are read.
+    the chunk before: it is counted there. ``heading`` is what said, before the chunk, how its lines are
+    read: a line that names the columns, or how the file begins where its format is ``headed``.
     """
 
     source: int

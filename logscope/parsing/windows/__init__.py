@@ -1,0 +1,1 @@
+"""Events of Windows, whoever exported them: what all their formats share."""
