@@ -27,11 +27,11 @@ _LEVELS = {
 }  # fmt: skip
 # Member -> public field; the first that has a value counts.
 _ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("source_ip", ("remote_addr", "remote_ip", "client_ip", "src", "srcip", "src_ip", "source_ip", "ip", "client", "remip", "peer", "remote", "addr", "host")),
+    ("source_ip", ("remote_addr", "remote_ip", "client_ip", "src", "srcip", "src_ip", "source_ip", "ip", "client", "remip", "peer", "remote", "addr", "host", "client.address", "source.ip", "remoteIp", "clientIp", "ip_address")),
     ("source_port", ("srcport", "src_port", "spt", "remote_port")),
     ("dest_ip", ("dstip", "dst", "dst_ip", "dest_ip")),
     ("dest_port", ("dstport", "dst_port", "dpt")),
-    ("actor", ("user", "username", "user_name", "uname", "login", "account", "usr")),
+    ("actor", ("user", "username", "user_name", "uname", "login", "account", "usr", "user.name", "email", "user_email")),
     ("actor_id", ("uid", "user_id", "userId", "userid")),
     ("host", ("hostname", "devname", "server", "instance_name")),
     ("program", ("app", "program", "service", "process", "component")),
@@ -87,7 +87,9 @@ class Logfmt(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         pairs = {name: _value(value) for name, value in _PAIR.findall(text)}
         fields: Fields = {}
-        if begun.re is _DATE_TIME:
+        if begun is None:  # inside an envelope that has the time
+            stamp = None
+        elif begun.re is _DATE_TIME:
             stamp = reading.clock.iso(
                 f"{begun['date']} {begun['time']}{_zone(pairs.get('tz', ''))}"
             )
