@@ -367,6 +367,7 @@ class Import:
                 source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
                 formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
                 latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
+                head=found.head if form is not None and form.headed else "",
             )  # fmt: skip
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
             lines = piece.lines(found.newline)

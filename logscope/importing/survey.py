@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from logscope.errors import DamagedSourceError
 from logscope.importing.streams import BINARY_KINDS, Origin, compression_of
 from logscope.parsing.format import Sample
-from logscope.parsing.reader import decode_lines
+from logscope.parsing.reader import HEAD_BYTES, decode_lines
 from logscope.parsing.registry import Detection, detect, format_named
 from logscope.parsing.times import MONTHS, YearTracker, day_number
 
@@ -41,7 +41,7 @@ class Survey:
 
     ``years`` is for stamps without one. ``grown_from`` is the digest of a
     known source that this one begins with and goes beyond. ``problem`` says why the content ended
-    early; ``binary`` names a kind of file that is no log.
+    early; ``binary`` names a kind of file that is no log. ``head`` is how the content begins.
     """
 
     sha256: str
@@ -53,6 +53,7 @@ class Survey:
     grown_from: str | None = None
     problem: str | None = None
     binary: str | None = None
+    head: str = ""
 
 
 def encoding_of(head: bytes) -> str:
@@ -215,6 +216,7 @@ def survey(
         grown_from=grown_from,
         problem=problem,
         binary=binary,
+        head=head[:HEAD_BYTES].decode(encoding, "replace"),
     )
 
 

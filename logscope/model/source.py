@@ -14,6 +14,7 @@ class Chunk:
     or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
     state of the year tracker before the first record. ``begun`` is True where the first line began in
     the chunk before: it is counted there.
+    ``head`` is how the file begins, for a format that needs it in every chunk.
     """
 
     source: int
@@ -28,3 +29,4 @@ class Chunk:
     host: str | None = None
     newline: bytes = b"\n"
     begun: bool = False
+    head: str = ""

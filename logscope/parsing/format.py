@@ -50,6 +50,8 @@ class Reading:
     clock: Clock
     rules: RuleBook
     rows: RowWriter
+    # how the file begins, for a format that is ``headed``
+    head: str = ""
     # a format's own notes from chunk to record
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -72,6 +74,8 @@ class Format(ABC):
     document: ClassVar[bool] = False
     #: True where a line may belong to the record before although a record could begin on it: see ``keeps``
     looks_back: ClassVar[bool] = False
+    #: True where the first lines of a file say what all others mean: ``Reading.head`` holds them
+    headed: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
     examples: ClassVar[Sequence[Example]] = ()

@@ -30,6 +30,8 @@ from logscope.parsing.times import Clock, YearTracker, zone_offset
 
 # A record of more lines or characters than this is broken up: the rest is unparsed.
 RECORD_LINES, RECORD_CHARACTERS = 5_000, 1_048_576
+# How much of a file's beginning a format gets to see that needs it for every chunk.
+HEAD_BYTES = 16_384
 BYTE_ORDER_MARK = "\ufeff"
 # An event of several records (audit.log) is complete when this many others began after it.
 OPEN_GROUPS = 64
@@ -146,6 +148,9 @@ class ChunkReader:
         self._untimed = 0
         self._event_lines = 0
         self._event_bytes = 0
+        self._head = chunk.head
+        if not chunk.head and chunk.offset == 0 and self._formats and self._formats[0].headed:
+            self._head = chunk.data[:HEAD_BYTES].decode("utf-8", "replace")
         self._append = self._tables.rows.append
 
     def read(self) -> EventBatch:
@@ -180,7 +185,7 @@ class ChunkReader:
         if reading is None:
             rules = rule_book()
             rows = RowWriter(self._tables, form.name, rules)
-            reading = self._readings[form.name] = Reading(self._clock, rules, rows)
+            reading = self._readings[form.name] = Reading(self._clock, rules, rows, self._head)
         return reading
 
     # -- lines in a row ----------------------------------------------------------------------

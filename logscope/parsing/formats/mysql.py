@@ -35,7 +35,10 @@ _GENERAL = re.compile(
 _CONNECT = re.compile(
     r"(?P<actor>[^@\s]*)@(?P<host>\S*)(?: as \S+)? on ?(?P<db>\S*)(?: using (?P<way>.*))?"
 )
-_DENIED = re.compile(r"Access denied for user '(?P<actor>[^']*)'@'(?P<host>[^']*)'")
+# A name may hold quotes: the host is what the server puts last.
+_DENIED = re.compile(
+    r"Access denied for user '(?P<actor>(?:(?!' to database ')[^\n]){0,300})'@'(?P<host>[^'\n]*)'"
+)
 _MOST_THREADS = 20_000
 
 

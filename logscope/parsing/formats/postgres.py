@@ -8,14 +8,23 @@ statement after the first are indented by a tab.
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 from logscope.model.batch import COLUMN
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing import csv_records
+from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text
+from logscope.parsing.postgres_prefix import (
+    bare_words,
+    epoch_of,
+    learn,
+    learnt,
+    prefix_fields,
+    stamps_of,
+    vouched,
+)
 from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import MESSAGE_LIMIT, Fields
 from logscope.parsing.sql import statement
@@ -29,8 +38,11 @@ LEVELS: dict[str, int | None] = {
 }  # fmt: skip
 _LEVEL = "|".join(sorted(LEVELS, reverse=True))
 _STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})? (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?)"
+_PID = re.compile(
+    r"\[\d{1,10}(?:-\d+)?\]|\bpid=\d{1,10}|(?<![\w.])[0-9a-f]{8}\.[0-9a-f]{1,8}(?![\w.])"
+)
 _HEAD = re.compile(
-    rf"(?:(?P<peer>[^\s]{{2,64}}) )?(?P<stamp>{_STAMP})(?P<middle>[^\n]{{0,400}}?)(?<![\w\"])(?P<level>{_LEVEL}):"
+    rf"(?:(?P<peer>[^\s=,@|]{{2,64}}) )?(?P<stamp>{_STAMP})(?P<middle>[^\n]{{0,400}}?)(?<![\w\"])(?P<level>{_LEVEL}):"
     r"(?P<blanks> {1,2})(?P<message>.*)",
     re.DOTALL,
 )
@@ -45,62 +57,14 @@ _PROGRAM_AT, _PID_AT, _SEVERITY_AT, _ACTOR_AT, _TARGET_AT, _COMMAND_AT = (
     COLUMN[name] for name in ("program", "pid", "severity", "actor", "target", "command")
 )
 
-# -- the prefix between stamp and level --------------------------------------------------------
-_RDS = re.compile(
-    r":(?P<ip>[^()\s]*?)(?:\((?P<port>\d{1,5})\))?:(?P<user>[^:()]*)@(?P<db>[^@]*):\[(?P<pid>\d+)\]:\s*"
-)
-_PID = re.compile(
-    r"\[(\d{1,10})(?:-\d+)?\]|\bpid=(\d{1,10})|(?<![\w.])[0-9a-f]{8}\.([0-9a-f]{1,8})(?![\w.])"
-)
-_PAIR = re.compile(
-    r"\b(?P<name>user|usr|db|database|dbname|app|application|application_name|appname|client|host|remote|rhost)=(?P<value>[^,]*?)(?=,|\]?\s*$|\s[\w-]+=)"
-)
-_USER_DB = re.compile(r"(?:^|[\s:])(?P<user>[^\s@:\[\]]*)@(?P<db>[^\s:@]*)(?=[\s:]|$)")
-_ADDRESS = re.compile(
-    r"(?:^|[\s:])(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?:\((?P<port>\d{1,5})\))?(?=[\s:]|$)"
-)
-_STATE = re.compile(r"(?:^|[\s:,=-])(?P<state>[0-9A-Z]{5})(?=[\s:,-]|$)")
-_PAIR_FIELDS = {
-    "user": "actor", "usr": "actor", "db": "target", "database": "target", "dbname": "target", "app": "application",
-    "application": "application", "application_name": "application", "appname": "application",
-    "client": "source_ip", "host": "source_ip", "remote": "source_ip", "rhost": "source_ip",
-}  # fmt: skip
 _UNKNOWN = frozenset(["", "[unknown]", "[local]", "-"])
-
-
-@lru_cache(maxsize=8192)
-def prefix_fields(middle: str) -> tuple[tuple[str, str], ...]:
-    """What a prefix says: pid, actor, target (the database), application, source_ip and port."""
-    fields: dict[str, str | None] = {}
-    rds = _RDS.fullmatch(middle)
-    if rds is not None:
-        fields = {
-            "source_ip": rds["ip"],
-            "source_port": rds["port"],
-            "actor": rds["user"],
-            "target": rds["db"],
-            "pid": rds["pid"],
-        }
-    else:
-        pid = _PID.search(middle)
-        if pid is not None:
-            fields["pid"] = pid[1] or pid[2] or str(int(pid[3], 16))
-        pairs = {found["name"]: found["value"] for found in _PAIR.finditer(middle)}
-        for name, value in pairs.items():
-            fields.setdefault(_PAIR_FIELDS[name], value)
-        if "actor" not in fields:
-            named = _USER_DB.search(middle)
-            if named is not None:
-                fields["actor"], fields["target"] = named["user"], named["db"]
-        if "source_ip" not in fields:
-            address = _ADDRESS.search(middle)
-            if address is not None:
-                fields["source_ip"], fields["source_port"] = address["ip"], address["port"]
-    peer = fields.get("source_ip")
-    if peer and peer.endswith(")") and "(" in peer:
-        fields["source_ip"], _, port = peer[:-1].rpartition("(")
-        fields["source_port"] = port
-    return tuple((name, value) for name, value in fields.items() if value and value not in _UNKNOWN)
+# Any other prefix: the level, wherever in a line, and what other kinds of log begin with.
+_LEVEL_AT = re.compile(rf"(?<![\w\"'`])(?:{_LEVEL}):  ")
+_ANY_HEAD = re.compile(rf"(?P<level>{_LEVEL}):  (?P<message>.*)", re.DOTALL)
+_OTHER_HEADS = re.compile(
+    r"\{|<\d{1,3}>|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:|\d{4}-\d\d-\d\dT"
+)
+_PREFIX_CHARACTERS = 600
 
 
 def read_message(level: str, message: str, fields: Fields, reading: Reading) -> None:
@@ -172,11 +136,9 @@ class Postgres(Format):
         found = _USUAL.match(line)
         if found is not None:
             return found
-        if ":" not in line[10:70]:
-            return None
-        found = _HEAD.match(line)
+        found = _HEAD.match(line) if ":" in line[10:70] else None
         if found is None:
-            return None
+            return _any_prefix(line)
         middle = found["middle"]
         if len(found["blanks"]) == 2:
             return found
@@ -230,23 +192,58 @@ class Postgres(Format):
             begun = _HEAD.match(text) or begun
         message_at = begun.start("message")
         fields: Fields = {"message_at": message_at}
-        stamp = reading.clock.iso(begun["stamp"])
-        if stamp is not None:
+        clock = reading.clock
+        if begun.re is _HEAD:
+            prefix = begun["middle"]
+            written = [begun["stamp"], *(stamps_of(prefix) if prefix.count(":") > 1 else ())]
+        else:
+            prefix = text[: begun.start()]
+            written = stamps_of(prefix)
+        times = [stamp for stamp in map(clock.iso, written) if stamp is not None]
+        epoch = None if times else epoch_of(prefix)
+        stamp = max(times) if times else clock.epoch(epoch) if epoch else None
+        if stamp is not None:  # a session began before it wrote the line
             fields["time"], fields["time_basis"] = stamp
-        fields.update(prefix_fields(begun["middle"]))
-        if begun["peer"]:
+        said = prefix_fields(prefix)
+        fields.update(said)
+        message = text[message_at:]
+        words = bare_words(prefix)
+        if words:
+            places = reading.options.setdefault("places of words", {})
+            learn(message, words, places)
+            if "@" not in prefix and "=" not in prefix:
+                fields.update(learnt(words, places))
+        if begun.re is _HEAD and begun["peer"]:
             fields.setdefault("source_ip", begun["peer"])
-        read_message(begun["level"], text[message_at:], fields, reading)
+        read_message(begun["level"], message, fields, reading)
         return fields
 
 
+def _any_prefix(line: str) -> re.Match[str] | None:
+    """A line whose prefix begins with no stamp."""
+    if ":  " not in line[:_PREFIX_CHARACTERS] or _OTHER_HEADS.match(line) is not None:
+        return None
+    level = _LEVEL_AT.search(line, 0, _PREFIX_CHARACTERS)
+    if level is None or not vouched(line[: level.start()]):
+        return None
+    return _ANY_HEAD.match(line, level.start())
+
+
+_QUOTED = r"(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+)"
 _CSV_HEAD = re.compile(
-    rf"{_STAMP},(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),\d+,(?:\"(?:[^\"]|\"\")*+\"|[^,\"]*+),[0-9a-f]+\.[0-9a-f]+,"
+    rf"{_STAMP.replace('{3}', '{3,6}')},{_QUOTED},{_QUOTED},(?:\d+,{_QUOTED},[0-9a-f]+\.[0-9a-f]+,|p\d+,th-?\d+,)"
 )
+# Columns were added at the end: 22 in 8.4, application_name, backend_type (13), leader_pid and query_id (14).
 _CSV_NAMES = (
     "time", "actor", "target", "pid", "connection", "session", "line_num", "command_tag", "session_start", "vxid", "txid", "level",
     "state", "message", "detail", "hint", "internal_query", "internal_position", "context", "query", "query_position",
-    "location", "application", "backend_type",
+    "location", "application", "backend_type", "leader_pid", "query_id",
+)  # fmt: skip
+# Greenplum's table has columns of its own.
+_GREENPLUM_NAMES = (
+    "time", "actor", "target", "pid", "thread", "connection", "port", "session_start", "txid", "session", "command_count", "segment",
+    "slice", "distributed", "local", "sub", "level", "state", "message", "detail", "hint", "internal_query", "internal_position",
+    "context", "query", "query_position", "function", "file", "file_line", "stack",
 )  # fmt: skip
 
 
@@ -255,8 +252,14 @@ class PostgresCsv(Format):
 
     name = "postgres_csv"
     title = "PostgreSQL csvlog"
-    continuation = "any"
+    continuation = "none"
+    document = True
     examples = (
+        Example(
+            '2026-01-03 14:05:22.250123 UTC,"ann","shop",p411,th-77,"192.0.2.7","41772",2026-01-03 14:00:00 UTC,0,con9,cmd2,seg-1,,,,sx1,"LOG","00000",'
+            '"statement: TRUNCATE t",,,,,,,0,,"postgres.c",1590,',
+            {"actor": "ann", "target": "shop", "pid": 411, "source_ip": "192.0.2.7", "source_port": 41772, "action": "truncate"},
+        ),
         Example(
             '2026-01-03 14:05:22.250 UTC,"ann","shop",411,"192.0.2.7:41772",5f9a3b10.19b,3,"DELETE",2026-01-03 14:00:00 UTC,3/7,0,LOG,00000,'
             '"statement: DELETE FROM orders\nWHERE id = 4;",,,,,,,,,"psql","client backend"',
@@ -268,17 +271,36 @@ class PostgresCsv(Format):
     def begin(self, line: str) -> Any:
         return _CSV_HEAD.match(line)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
-        columns = dict(
-            zip(_CSV_NAMES, next(csv.reader(text.splitlines(keepends=True))), strict=False)
+    def score(self, sample: Sample) -> float:
+        """Lines within quotes are no evidence against it."""
+        begins = sum(1 for line in sample.lines if _CSV_HEAD.match(line) is not None)
+        return (
+            self.weight * begins / (begins + (len(sample.lines) - begins) * 0.3) if begins else 0.0
         )
+
+    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
+        for start, end, whole in csv_records.spans(text, ","):
+            begun = _CSV_HEAD.match(text, start) if whole else None
+            yield start, end, self if begun is not None else None, begun
+
+    def cut(self, data: bytearray, target: int) -> int | None:
+        return csv_records.cut(data, target, ",")
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+        row = csv_records.values(text, ",")
+        greenplum = len(row) > 4 and row[3][:1] == "p"
+        columns = dict(zip(_GREENPLUM_NAMES if greenplum else _CSV_NAMES, row, strict=False))
         fields: Fields = {"message": columns.get("message", "")}
         stamp = reading.clock.iso(columns["time"])
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
-        for name in ("actor", "target", "pid", "application", "detail", "hint", "context"):
+        for name in ("actor", "target", "application", "detail", "hint", "context"):
             fields[name] = columns.get(name)
-        peer, _, port = columns.get("connection", "").rpartition(":")
+        fields["pid"] = columns.get("pid", "").lstrip("p")
+        connection = columns.get("connection", "")
+        peer, _, port = (
+            (connection, "", columns["port"]) if "port" in columns else connection.rpartition(":")
+        )
         fields["source_ip"], fields["source_port"] = (
             (peer, port) if peer not in _UNKNOWN else (None, None)
         )

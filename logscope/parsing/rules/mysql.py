@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from logscope.parsing.rule import Rule, RuleSet
 
-_ACCOUNT = r"'(?P<actor>[^']*)'@'(?P<source_ip>[^']*)'"
+# A name may hold quotes: the host is what the server puts last.
+_ACCOUNT = r"'(?P<actor>(?:(?!' to database ')[^\n]){0,300})'@'(?P<source_ip>[^'\n]*)'"
 
 RULES = RuleSet(
     "mysql",
@@ -20,6 +21,7 @@ RULES = RuleSet(
         category=("app.auth",),
         examples={
             "Access denied for user 'ann'@'192.0.2.7' (using password: YES)": {"actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure", "category": ["app.auth"]},
+            "Access denied for user 'x'@'203.0.113.9' (using password: YES)'@'192.0.2.7' (using password: NO)": {"source_ip": "192.0.2.7"},
             "Access denied for user 'ann'@'localhost' to database 'shop'": {"target": "shop", "source_ip": None, "source_host": "localhost"},
         },
     ),
@@ -72,6 +74,20 @@ RULES = RuleSet(
         category=("app.lifecycle",),
         examples={"/usr/sbin/mysqld: Shutdown complete (mysqld 8.0.36)  MySQL Community Server - GPL.": {"category": ["app.lifecycle"]},
                   "Received SHUTDOWN from user root. Shutting down mysqld (Version: 8.0.36).": {"actor": "root"}},
+    ),
+    Rule(
+        "config",
+        (r"(?:Changed|Set) (?P<target>[\w.]+) (?:to|from) (?P<value>\S+)", r"option '(?P<target>[\w-]+)': (?P<reason>[^\n]*)", r"unknown (?:variable|option) '(?P<target>[^'\n]*)'"),
+        action="config.change",
+        category=("app.config",),
+        examples={"unknown variable 'general-log-file=x'": {"target": "general-log-file=x"}},
+    ),
+    Rule(
+        "scan",
+        (r"Got packets? out of order", r"Bad handshake", r"IP address '(?P<source_ip>[^'\n]*)' (?:could not be resolved|has been resolved)",
+         r"Hostname '(?P<peer>[^'\n]*)' does not resolve to '(?P<source_ip>[^'\n]*)'"),
+        action="db.probe",
+        examples={"IP address '192.0.2.7' could not be resolved: Name or service not known": {"source_ip": "192.0.2.7"}, "Bad handshake": {}},
     ),
     Rule(
         "failed",

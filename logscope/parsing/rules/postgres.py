@@ -7,8 +7,7 @@ of the message in brackets before that (syslog_sequence_numbers).
 
 from __future__ import annotations
 
-import csv
-
+from logscope.parsing import csv_records
 from logscope.parsing.rule import Fields, Rule, RuleSet
 from logscope.parsing.sql import statement
 
@@ -46,7 +45,7 @@ def _not_done(fields: Fields) -> None:
 def _read_audit(fields: Fields) -> None:
     """pgaudit: class, command, kind and name of the object, statement and parameters as CSV."""
     rest = str(fields.pop("audit", "") or "")
-    kind, command, object_type, name, text, *_ = [*next(csv.reader([rest]), []), *[""] * 5]
+    kind, command, object_type, name, text, *_ = [*csv_records.values(rest, ","), *[""] * 5]
     fields["class"], fields["object_type"], fields["table"] = kind, object_type, name
     fields["command"] = text if text not in ("<not logged>", "<previously logged>") else None
     tag = statement(command) or statement(text)
@@ -78,6 +77,26 @@ _METHODS = (
 )  # fmt: skip
 _DURATION = r"duration: (?P<duration_ms>[\d.]+) ms"
 _PEER = r"(?: host=(?P<source_ip>\S+))?(?: port=(?P<source_port>\d+))?"
+
+# A server that writes to syslog puts its own prefix before the level; what follows is in no hurry to be
+# the level, so that each step is taken once and for all (atomic groups).
+_LEVEL = r"(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|INFO|DEBUG[1-5]?): {1,2}"
+_BEFORE_LEVEL = rf"(?:(?!\b{_LEVEL})[^\n]){{0,160}}?"
+_LEAD = (
+    r"(?>\[\d{1,10}(?:-\d{1,10})?\] )?"
+    rf"(?>[^\n]{{0,200}}?(?<![\w@=.-])(?={_LEVEL}|(?:user|usr)=|[^\s@=,:\[\]]{{1,64}}@[^\s@:,\]]{{1,64}}[\s:\]]))"
+    rf"(?>(?!{_LEVEL})(?:user=|usr=)?(?P<actor>[^\s@=,:\[\]]{{0,64}})(?:(?:@|,\s?(?:db|database|dbname)=)(?P<target>[^\s@:,\]]{{0,64}}))?|)"
+    rf"(?>(?:{_BEFORE_LEVEL.removesuffix('?')}\b(?:client|host|remote|rhost)=(?P<source_ip>[\da-fA-F.:]{{3,45}}))?)"
+    rf"(?>{_BEFORE_LEVEL}(?<![\w\"])(?={_LEVEL}))"
+    r"(?P<level>[A-Z]+[1-5]?): {1,2}"
+)
+
+
+def _read_authorized(fields: Fields) -> None:
+    """pg_dump and its kin are there to take everything out."""
+    if str(fields.get("application") or "").startswith(("pg_dump", "pg_basebackup")):
+        fields["category"] = (*fields["category"], "audit.export")
+
 
 RULES = RuleSet(
     "postgres",
@@ -151,7 +170,9 @@ RULES = RuleSet(
         action="db.login",
         outcome="success",
         category=("app.auth",),
+        refine=_read_authorized,
         examples={
+            "connection authorized: user=ann database=shop application_name=pg_dump": {"category": ["app.auth", "audit.export"], "application": "pg_dump"},
             "connection authorized: user=ann database=shop application_name=psql SSL enabled (protocol=TLSv1.3)":
                 {"actor": "ann", "target": "shop", "application": "psql", "outcome": "success"},
             "replication connection authorized: user=standby": {"actor": "standby"},
@@ -194,6 +215,21 @@ RULES = RuleSet(
         refine=_only_fatal,
         examples={'role "eve" does not exist': {"actor": "eve", "outcome": "failure", "category": ["app.auth"]},
                   'database "sohp" does not exist': {"target": "sohp"}},
+    ),
+    Rule(
+        "probe",
+        (r"invalid length of startup packet", r"incomplete startup packet", r"unsupported frontend protocol (?P<protocol>[\d.]+)",
+         r"could not accept SSL connection: (?P<reason>[^\n]*)", r"received direct SSL connection request without ALPN", r"invalid startup packet layout"),
+        action="db.probe",
+        outcome="failure",
+        examples={"unsupported frontend protocol 65363.19778: server supports 3.0 to 3.0": {"protocol": "65363.19778"}, "invalid length of startup packet": {}},
+    ),
+    Rule(
+        "disconnected",
+        (r"terminating connection due to (?P<reason>[^\n]*)", r"connection to client lost", r"could not receive data from client: (?P<reason>[^\n]*)",
+         r"unexpected EOF on client connection"),
+        action="db.disconnect",
+        examples={"terminating connection due to administrator command": {"reason": "administrator command"}, "connection to client lost": {}},
     ),
     # -- start, stop, failure ------------------------------------------------------------------
     Rule(
@@ -284,6 +320,12 @@ RULES = RuleSet(
         outcome="failure",
         examples={"permission denied for table accounts": {"target": "accounts", "outcome": "failure"}, "must be superuser to alter superusers": {}},
     ),
-    programs=("postgres", "postgresql", "postgresql*", "postmaster"),
-    lead=r"(?:\[\d+(?:-\d+)?\] (?:[^\n]{0,160}? )??(?:(?P<actor>[^\s@\[\]:]{1,64})@(?P<target>[^\s@:]{1,64}) )?)?(?P<level>LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|INFO|DEBUG[1-5]?): {1,2}",
+    Rule(
+        "continued",
+        r"\[\d{1,10}-(?:[2-9]|\d\d{1,8})\] ",
+        action="message.continued",
+        examples={"[5-2] #011SET paid = true WHERE id = 4": {"category": [], "outcome": None}},
+    ),
+    programs=("postgres", "postgresql", "postgresql*", "postmaster", "edb-postgres"),
+    lead=_LEAD,
 )  # fmt: skip

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from logscope.parsing.format import Sample
+from logscope.parsing.registry import detect
 from tests.parsing.test_examples import read_text
 
 STAMP = "2026-01-03 14:05:22"
@@ -123,3 +125,107 @@ def test_switching_off_what_is_logged_is_a_change_of_controls() -> None:
 def test_a_panic_is_a_failure_of_the_application() -> None:
     event = read(f"{STAMP}.250 UTC [1] PANIC:  could not locate a valid checkpoint record")
     assert (event["category"], event["severity"]) == (("app.failure",), 1)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "pid", "actor", "target", "source_ip"),
+    [
+        ("", None, None, None, None),
+        (f"< {STAMP}.250 UTC >", None, None, None, None),
+        (f"{STAMP} UTC ann shop 411 ", 411, "ann", "shop", None),
+        ("1767449122.250 [411] ann@shop ", 411, "ann", "shop", None),
+        ("ann@shop 411 ", 411, "ann", "shop", None),
+        (
+            f"user=ann,db=shop,app=psql,client=192.0.2.7 {STAMP} UTC [411] ",
+            411,
+            "ann",
+            "shop",
+            "192.0.2.7",
+        ),
+        (f"{STAMP}.250 UTC|ann|shop|192.0.2.7|411|idle|", 411, "ann", "shop", "192.0.2.7"),
+        (f"[{STAMP}.250 UTC] [411] [ann] [shop] [00000] ", 411, "ann", "shop", None),
+        (f"[411]: ann shop 192.0.2.7(4711) 3/77 0 {STAMP} UTC ", 411, "ann", "shop", "192.0.2.7"),
+        (f"{STAMP} UTC client backend 411 ann shop ", 411, "ann", "shop", None),
+    ],
+)
+def test_any_order_of_the_escapes_is_read(
+    prefix: str, pid: int | None, actor: str | None, target: str | None, source_ip: str | None
+) -> None:
+    event = read(f"{prefix}LOG:  statement: UPDATE t SET a = 1")
+    assert event["action"] == "update"
+    assert (event["pid"], event["actor"], event["target"]) == (pid, actor, target)
+    assert event["source_ip"] == source_ip
+
+
+def test_the_session_began_before_it_wrote_the_line() -> None:
+    event = read(f"2026-01-03 09:00:00 UTC [411] {STAMP}.250 UTC ann@shop LOG:  statement: SELECT")
+    assert event["time"] == "2026-01-03T14:05:22.250000Z"
+
+
+def test_messages_that_name_both_tell_user_from_database() -> None:
+    text = (
+        f"{STAMP} UTC [411] shop ann LOG:  connection authorized: user=ann database=shop\n"
+        f"{STAMP} UTC [411] shop eve LOG:  statement: DROP TABLE t\n"
+    )
+    events = read_text(text, "postgres")
+    assert [(event["actor"], event["target"]) for event in events] == [
+        ("ann", "shop"),
+        ("eve", "shop"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "user=ann,db=shop,app=x,client=203.0.113.9,client=192.0.2.7 ",
+        "user=ann,db=shop,client=192.0.2.7,app=x,client=203.0.113.9 ",
+        "client=192.0.2.7,user=ann,db=shop,app=x,client=203.0.113.9 ",
+    ],
+)
+def test_an_application_that_calls_itself_a_client_forges_no_address(prefix: str) -> None:
+    event = read(f"{STAMP} UTC [411] {prefix}LOG:  statement: SELECT 1")
+    assert (event["actor"], event["source_ip"]) == ("ann", "192.0.2.7")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "source_ip"),
+    [
+        ("[5-1] user=ann,db=shop,app=psql,client=192.0.2.7 ", "192.0.2.7"),
+        ("[5-1] user=ann,db=shop,app=x,client=203.0.113.9,client=192.0.2.7 ", "192.0.2.7"),
+        ("2026-01-03 14:05:22.250 UTC [411] ann@shop ", None),
+        ("[5-1] db=shop,user=ann ", None),
+    ],
+)
+def test_a_prefix_behind_syslog_is_read(prefix: str, source_ip: str | None) -> None:
+    event = read_text(
+        f"Jan  3 14:05:22 db1 postgres[411]: {prefix}LOG:  statement: DROP TABLE orders", "syslog"
+    )[0]
+    assert (event["action"], event["actor"], event["source_ip"]) == ("drop table", "ann", source_ip)
+
+
+def test_syslog_lines_of_the_server_stay_syslog() -> None:
+    line = "Jan  3 14:05:22 db1 postgres[411]: [5-1] LOG:  statement: SELECT 1"
+    assert detect(Sample((line,) * 5)).best == "syslog"
+    assert read_text(line, "postgres")[0]["format"] is None
+
+
+def test_a_record_of_csvlog_within_quotes_is_none() -> None:
+    start = '2026-01-03 14:05:22.250 UTC,"eve","shop",411,"203.0.113.9:41772",5f9a3b10.19b,3,"SELECT",2026-01-03 14:00:00 UTC,3/7,0,LOG,00000,'
+    forged = start.replace("eve", "ann").replace('"', '""')
+    text = (
+        f'{start}"statement: SELECT 1 -- \n{forged}""statement: DROP TABLE t""\n",,,,,,,,,"psql"\n'
+    )
+    events = read_text(text, "postgres_csv")
+    assert [(event["actor"], event["lines"]) for event in events] == [("eve", 3)]
+    assert detect(Sample(tuple(text.splitlines()))).best == "postgres_csv"
+
+
+@pytest.mark.parametrize("columns", [22, 23, 24, 26])
+def test_csvlog_of_all_releases_is_read(columns: int) -> None:
+    row = [
+        "2026-01-03 14:05:22.250 UTC", '"ann"', '"shop"', "411", '"[local]"', "5f9a3b10.19b", "3", '"DELETE"',
+        "2026-01-03 14:00:00 UTC", "3/7", "0", "LOG", "00000", '"statement: DELETE FROM orders"',
+        "", "", "", "", "", "", "", "", '"psql"', '"client backend"', "", "-77",
+    ][:columns]  # fmt: skip
+    event = read_text(",".join(row) + "\n", "postgres_csv")[0]
+    assert (event["actor"], event["action"], event["source_ip"]) == ("ann", "delete", None)
