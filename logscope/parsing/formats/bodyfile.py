@@ -66,7 +66,7 @@ class BodyFile(Format):
         tail = _TAIL.match(line, len(parts[0]) + 1)
         return None if tail is None else (name, tail)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the line was matched whole
         name, tail = begun
         stamps = {
             stamp: tail[stamp]

@@ -20,7 +20,7 @@ _TIME = re.compile(
 _DATE_TIME = re.compile(
     r"(?<![^\s,])date=(?P<date>\d{4}-\d\d-\d\d),? time=(?P<time>\d\d:\d\d:\d\d)"
 )
-_SIGN = re.compile(r"(?<![^\s,])(?:level|lvl|msg|message|severity|logid|type|logger)=")
+_SIGN = re.compile(r"(?<![^\s,])(?:level|lvl|msg|message|severity|logid|type|logger|method)=")
 _LEVELS = {
     "emerg": 0, "emergency": 0, "panic": 0, "alert": 1, "crit": 2, "critical": 2, "fatal": 2, "error": 3, "err": 3, "eror": 3,
     "warn": 4, "warning": 4, "notice": 5, "info": 6, "information": 6, "debug": 7, "dbug": 7, "trace": 7,
