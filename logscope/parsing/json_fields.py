@@ -19,6 +19,7 @@ from logscope.parsing.plain_words import read_plain_words
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 from logscope.parsing.tables import canonical_address
 from logscope.parsing.times import Stamp
+from logscope.parsing.told_actions import categories_of, outcome_of
 from logscope.parsing.web_requests import add_status
 
 METHODS = frozenset(
@@ -27,6 +28,7 @@ METHODS = frozenset(
 _NOTHING = frozenset(
     ["", "-", "--", "<nil>", "null", "none", "undefined", "n/a", "(null)", "nil", "unknown"]
 )
+_NOBODY = frozenset(["anonymoususer", "anonymous", "<anonymous>", "anon", "anonymous user"])
 _ACTION = re.compile(r"[\w.:/#@-]{1,100}")
 _DATE_ONLY = re.compile(r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}")
 _CLOCK_ONLY = re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?")
@@ -34,22 +36,6 @@ _PORT = re.compile(r"\[?([0-9a-fA-F.:]+)\]?:([0-9]{1,5})")
 # a tag of syslog as it stands in the line: ``sshd[17]:``
 _TAG = re.compile(r"([\w./-]{1,64})(?:\[(\d{1,10})\])?:?")
 _STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
-
-# Actions that say by their name what they are.
-_MEANINGS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), categories)
-    for pattern, categories in (
-        ((r"(?:.*[._:/-])?(?:user[._:-]?)?(?:log(?:ged)?[_-]?(?:in|on|out|off)|sign(?:ed)?[_-]?(?:in|on|out)|authenticat(?:e|ed|ion)|"
-         r"login[_-]?(?:failed|failure|success\w*|attempt)|auth[_-]?(?:failed|failure|success))(?:[._:-].*)?"), ("app.auth",)),
-        (r"(?:.*[._:-])?(?:impersonat\w+|sudo|admin[_-]?mode\w*)(?:[._:-].*)?", ("app.privilege",)),
-        ((r"(?:.*[._:/-])?(?:user|account|member|group|role|permission|api_?key|access_?key|token|credential|service_?account|password)s?"
-         r"[._:/-]?(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|lock|unlock|assign)\w*"), ("app.account",)),
-        ((r"(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|assign)(?:e|ed|d)?[._:/-]?"
-         r"(?:user|account|member|group|role|permission|api_?key|access_?key|token|service_?account|password)s?"), ("app.account",)),
-        (r"(?:.*[._:/-])?(?:config\w*|settings?|feature_?flag|polic(?:y|ies))[._:/-]?(?:creat|delet|remov|updat|chang|set|reload)\w*", ("app.config",)),
-        (r"(?:.*[._:/-])?(?:export(?:ed)?|download(?:ed)?)(?:[._:-].*)?", ("audit.export",)),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +97,8 @@ def read_places(flat: Flat, plan: Plan, fields: Fields, reading: Reading) -> lis
                 continue
             if role == "actor_id" and path.lower() == "uid" and not text.isdecimal():
                 continue
+            if role == "actor" and text.lower() in _NOBODY and path != plan[role][-1]:
+                continue  # whom the request was for until it said its name
             fields[role] = text
             used.append(path)
             break
@@ -231,6 +219,8 @@ def _what(flat: Flat, plan: Plan, fields: Fields, used: list[str]) -> None:
         categories = categories_of(fields["action"])
         if categories:
             fields["category"] = categories
+            if "outcome" not in fields and (outcome := outcome_of(fields["action"])) is not None:
+                fields["outcome"] = outcome
     if "event.category" in flat:
         _ecs_categories(flat, fields)
     if "syscheck.path" in flat and "syscheck.event" in flat:  # Wazuh's integrity checks
@@ -271,12 +261,6 @@ def _ecs_categories(flat: Flat, fields: Fields) -> None:
     if "authentication" in words and "action" not in fields:
         fields["action"] = "logon.end" if "end" in kinds else "logon.attempt"
     fields["category"] = tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=10_000)
-def categories_of(action: str) -> tuple[str, ...]:
-    """The categories of an action that says by its name what it is; none for any other."""
-    return next((categories for meaning, categories in _MEANINGS if meaning.fullmatch(action)), ())
 
 
 def _transaction(

@@ -38,7 +38,7 @@ ROLE_NAMES: dict[str, str] = {
         "login loginname usr uname useremail email principalemail principalname principal userprincipalname "
         "initiatedby.user.userprincipalname remoteuser clientusername authuser authuser authenticateduser meta.user "
         "meta.username currentuser authorname userlogin identity impersonateduser requestuser user.displayname "
-        "client.user.name source.user.name dbuser subject.username enduser.id userlogin loginid attemptedusername useraccount srcuser dstuser usr.name usr.email"
+        "client.user.name source.user.name dbuser subject.username enduser.id userlogin loginid attemptedusername useraccount srcuser dstuser usr.name usr.email event.parameters.loginid parameters.loginid"
     ),
     "actor_id": "user.id userid uid actor.id actorid authorid accountid principalid user.uid usersid user.sid sub",
     "source_ip": (
@@ -46,7 +46,7 @@ ROLE_NAMES: dict[str, str] = {
         "clienthost clientaddr clientaddress callerip ip addr.remote srcaddr src source.address client.address "
         "downstreamremoteaddress sourceips ids.orighost id.origh ip.address peeraddr peeraddress peer remote "
         "remotehost rhost ipaddr netpeerip net.peer.ip net.sock.peer.addr network.peer.address http.clientip xforwardedfor forwardedfor client xrealip "
-        "headers.xforwardedfor request.headers.xforwardedfor userip user.ip origin"
+        "headers.xforwardedfor request.headers.xforwardedfor userip user.ip origin actor.ipaddress actor.ip"
     ),
     "source_port": "remoteport srcport sourceport source.port clientport client.port id.origp peerport net.peer.port sourceportnumber",
     "dest_ip": "destip dstip destinationip destination.ip destaddr dst id.resph serverip destinationaddress",
@@ -62,7 +62,7 @@ ROLE_NAMES: dict[str, str] = {
     ),
     "device": (
         "useragent useragent.original ua httpuseragent headers.useragent request.headers.useragent "
-        "http.request.headers.useragent http.useragent requestuseragent req.headers.useragent agent sessionid session tty"
+        "http.request.headers.useragent http.useragent requestuseragent req.headers.useragent agent sessionid session tty actor.client actor.useragent"
     ),
     "action": "event.action action eventname eventtype event operation operationname op activity actiontype eventid",
     "outcome": "event.outcome outcome outcome.result result success succeeded eventresult status statustext resulttype",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.told_actions import pairs_of, read_told
 from logscope.parsing.web_requests import is_address, split_port
 
 LEVELS: dict[str, int] = {
@@ -65,6 +66,8 @@ _LOGON = re.compile(
     r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
     r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)|auth-(?:failure|success) ip |login failure for user |user \S{1,80} logged in from ))"
 )
+# A pair that may name what was done.
+_TOLD = re.compile(r"(?<![\w.])(?:[Ee]vent|[Aa]ction|[Tt]ype|[Oo]peration|[Aa]ctivity)\w{0,12}=")
 _SEARCHED = 4096
 # What is looked for first, because most messages hold nothing of the kind.
 _LIKE_ADDRESS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
@@ -149,8 +152,9 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
     known = (fields.get("source_ip"), fields.get("source_port"))
     if not rules.read(fields.get("program"), message, fields):
         logon = _LOGON.search(message) if _any_in(_OF_LOGONS, message.lower()) else None
-        if logon is not None:
-            rules.read(None, message[logon.start("said") :], fields)
+        known_words = logon is not None and rules.read(None, message[logon.start("said") :], fields)
+        if not known_words and _TOLD.search(message) is not None:
+            read_told(pairs_of(message), fields)
     if not fields.get("source_ip"):
         fields["source_ip"], fields["source_port"] = known
     if not fields.get("source_ip") and "->" in message:

@@ -10,6 +10,7 @@ from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
+from logscope.parsing.told_actions import read_told
 from logscope.parsing.web_requests import add_status, is_address, split_port
 
 _PAIR = re.compile(r"(?<![^\s,])([A-Za-z_@][\w.@/-]{0,63})=(\"(?:[^\"\\]++|\\.)*+\"|[^\s\"]*+)")
@@ -124,8 +125,10 @@ class Logfmt(Format):
         if method.isupper() and method.isalpha() and len(fields.get("code") or "") == 3:
             fields["action"] = method if len(method) < 10 else "http.request"
             add_status(fields, fields["code"])
-        elif not reading.rules.read(fields.get("program"), message, fields):
-            reading.rules.read(None, pairs.get("error", ""), fields)
+        elif not reading.rules.read(
+            fields.get("program"), message, fields
+        ) and not reading.rules.read(None, pairs.get("error", ""), fields):
+            read_told(pairs, fields)
         for name, value in pairs.items():
             if name not in used and value:
                 fields.setdefault(f"{name}_" if name in _PUBLIC else name, value)
