@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from logscope.parsing.format import Reading
+from logscope.parsing.json_programs import add_meaning, known_program
 from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scalar_text, severity_of
 from logscope.parsing.json_roles import Plan, RoleFinder
 from logscope.parsing.json_shapes import usual_shape
@@ -56,14 +57,15 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
     Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
     Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
-    Dialect("vault", frozenset(["type", "request.operation", "request.path", "request.id"])),
     Dialect("grafana", frozenset(["logger", "orgId", "userId", "msg"])),
 )
 
 
 def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     """The fields of ``record``, found by the names of its members."""
-    flat = flatten(usual_shape(record))
+    usual = usual_shape(record)
+    known = known_program(usual)
+    flat = flatten(known)
     plan = finder.plan(flat)
     fields: Fields = {}
     used = read_places(flat, plan, fields, reading)
@@ -79,6 +81,8 @@ def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     if message and not transaction:
         _read_message(message, fields, reading)
     _judge(flat, fields)
+    if known is not usual:
+        add_meaning(fields)
     add_extra(fields, flat, used)
     return fields
 
