@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     r"|\[(?P<group>[^\[\]\n]{0,400})\]"
     r"|\((?P<thread>[^()\s]{1,60})\)(?=[\s:])"
     r"|<[^<>\s]{1,60}>(?:@[\w:.]{1,100})?(?=\s)"
+    r"|(?P<bracketed>[a-z]\w*+(?:\.[\w$]++)++\.\[[^\s]{1,120}) {0,60}:(?= )"
     r"|(?:\.\.\.)?(?P<logger>[A-Za-z_$][\w$]*(?:(?:[.$/]|::)[\w$<>()-]+)+(?::\d+)?(?::[\w.$<>]+\(\))?):?(?=\s)"
     r"|(?P<plain>\d{1,10})(?=[\s|])"
     r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
@@ -126,6 +127,9 @@ def read_head(fields: Fields, text: str, start: int) -> int:
             if is_address(found[kind]):
                 fields["source_ip"], port = split_port(found[kind])
                 fields["source_port"] = port or None
+        elif kind == "bracketed":  # nothing but the message comes behind Spring's logger
+            fields.setdefault("logger", found[kind])
+            return _past_separators(text, found.end())
         elif kind == "logger":
             fields.setdefault("logger", found[kind])
         elif kind == "service":

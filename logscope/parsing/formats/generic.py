@@ -57,6 +57,16 @@ _REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
 _UNPUNCTUATED = re.compile(rf"(?P<stamp>\d{{6}} \d{{6}}) (?=\d{{1,7}} {LEVEL} )")
 # only a clock, as Logback's default pattern prints it: a level or a thread must follow
 _CLOCK_ONLY = re.compile(r"(?P<stamp>\d\d:\d\d:\d\d[.,]\d{3}) (?=\[[^\]\n]{1,80}\] [A-Z]{4,5} )")
+# What a program prints of where it broke: Python, Java and .NET, Go, PHP, Node, Ruby.
+_STACK_TRACE = re.compile(
+    r"\n(?:Traceback \(most recent call last\):|\s{1,12}at [\w.$<>/ \[\]`+]{1,200}\(|\s{1,12}at \S{1,300}:\d{1,6}|Caused by: |goroutine \d{1,10} \[|#0 [/{]|\s{0,12}from /\S{1,300}:\d{1,6}:in |panic: )"
+)
+# java.util.logging's SimpleFormatter: method, and the level below (Tomcat to 7, Jenkins, GlassFish)
+_LEVEL_BELOW = re.compile(
+    r"[\w$<>]{1,80}\n(?P<level>SEVERE|WARNING|INFO|CONFIG|FINE|FINER|FINEST): "
+)
+# Django's "verbose": level, time, module, process, thread
+_NUMBERED = re.compile(r"(?P<module>[a-z_]\w{0,40}) (?P<pid>\d{1,10}) \d{1,20} (?=\S)")
 _SPECIAL = (
     _LOGCAT,
     _LOGCAT_SHORT,
@@ -158,8 +168,16 @@ class Generic(Format):
             {"time": "2026-01-03T14:05:22.000000Z"},
         ),
         Example(
+            "Jan 03, 2026 2:05:22 PM org.apache.catalina.core.StandardService stopInternal\nINFO: Stopping service [Catalina]",
+            {"severity": 6, "message": "Stopping service [Catalina]", "action": "service.stop"},
+        ),
+        Example(
+            "WARNING 2026-01-03 14:05:22,123 log 4711 139 Unauthorized: /api/login/",
+            {"severity": 4, "pid": 4711, "target": "/api/login/", "outcome": "failure"},
+        ),
+        Example(
             "2026-01-03 14:05:22 ERROR Unhandled exception\nTraceback (most recent call last):\n  File \"a.py\"\nKeyError: 'x'",
-            {"severity": 3, "lines": 4},
+            {"severity": 3, "lines": 4, "category": ["app.failure"]},
         ),
     )
 
@@ -203,9 +221,27 @@ class Generic(Format):
                 if before:
                     _add_before(fields, before)
             start = read_head(fields, text, start)
+            start = _behind_layout(fields, text, start, begun)
         fields["message_at"] = start
         read_plain_words(text, start, fields, reading.rules)
+        if "\n" in text and _STACK_TRACE.search(text, start, start + 16_384) is not None:
+            fields["category"] = tuple(dict.fromkeys((*fields.get("category", ()), "app.failure")))
         return fields
+
+
+def _behind_layout(fields: Fields, text: str, start: int, begun: re.Match[str]) -> int:
+    """Where the message starts in layouts that print the level on a line of its own, or numbers before the message."""
+    if "\n" in text:
+        level = _LEVEL_BELOW.match(text, start)
+        if level is not None:
+            fields["severity"] = LEVELS[level["level"].lower()]
+            return level.end()
+    if "severity" in fields and begun.start("stamp") > 0:
+        numbered = _NUMBERED.match(text, start)
+        if numbered is not None:
+            fields["pid"], fields["logger"] = numbered["pid"], numbered["module"]
+            return numbered.end()
+    return start
 
 
 def _unpadded(begun: re.Match[str]) -> str:
