@@ -17,6 +17,7 @@ from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scala
 from logscope.parsing.json_roles import Plan, RoleFinder
 from logscope.parsing.json_shapes import usual_shape
 from logscope.parsing.plain_words import read_plain_words
+from logscope.parsing.registry import knows_program
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 from logscope.parsing.tables import canonical_address
 from logscope.parsing.times import Stamp
@@ -36,6 +37,7 @@ _CLOCK_ONLY = re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?")
 _PORT = re.compile(r"\[?([0-9a-fA-F.:]+)\]?:([0-9]{1,5})")
 # a tag of syslog as it stands in the line: ``sshd[17]:``
 _TAG = re.compile(r"([\w./-]{1,64})(?:\[(\d{1,10})\])?:?")
+_PROGRAM_TAG = re.compile(r"(?P<program>[A-Za-z][\w./-]{1,63})\[(?P<pid>\d{1,10})\]: ")
 _STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
 
 
@@ -325,6 +327,12 @@ def _read_message(message: str, fields: Fields, reading: Reading) -> None:
         if tag is not None and message.startswith(" ", tag.end()):
             start = tag.end() + 1
             meant["pid"] = tag[2]
+    elif not program:  # collectors of syslog that keep the tag in the text
+        tag = _PROGRAM_TAG.match(message)
+        if tag is not None and knows_program(tag["program"].rpartition("/")[2]):
+            start = tag.end()
+            program, meant["pid"] = tag["program"].rpartition("/")[2], tag["pid"]
+            meant["program"] = fields["program"] = program
     read_plain_words(message, start, meant, reading.rules)
     categories = tuple(dict.fromkeys((*meant.pop("category", ()), *fields.get("category", ()))))
     for name, value in meant.items():

@@ -19,7 +19,7 @@ ROLE_NAMES: dict[str, str] = {
         "logdate eventdate date timereported requestreceivedtimestamp stagetimestamp createdat starttime startutc published "
         "occurredat createddatetime activitydatetime timegenerated timelocal timeiso8601 when event.created "
         "event.start epoch msec sourcerealtimetimestamp realtimetimestamp generatedtimestamp receivetimestamp "
-        "reqtimesec startlocal time.date logged timemillis timeunixnano observedtimeunixnano observedtimestamp eventreceivedtime eventtimestamp"
+        "reqtimesec startlocal time.date logged timemillis timeunixnano observedtimeunixnano observedtimestamp eventreceivedtime eventtimestamp messagetime tsns"
     ),
     "host": "host.name host.hostname hostname host computername computer node nodename machine machinename servername "
             "agent.hostname beat.hostname beat.name agent.name kubernetes.host kubernetes.nodename syslog.hostname "

@@ -64,7 +64,7 @@ _ACCOUNT = re.compile(
 )
 # A log-on at the beginning of a clause.
 _LOGON = re.compile(
-    r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
+    r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:fail(?:ed|ure)|denied|success)|authentication (?:attempt )?(?:fail|succe)"
     r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)|auth-(?:failure|success) ip |login failure for user |user \S{1,80} logged in from ))"
 )
 # A pair that may name what was done.
@@ -170,6 +170,13 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         if peer is not None and is_address(peer["address"]):
             fields["source_ip"], fields["source_port"] = peer.groups()
     actor = fields.get("actor")
+    if actor and is_address(
+        str(actor).strip("`'\"")
+    ):  # the peer stands where others name the account
+        if not fields.get("source_ip"):
+            fields["source_ip"], port = split_port(str(actor).strip("`'\""))
+            fields["source_port"] = port or None
+        actor = None
     if actor and actor not in _NO_NAMES:
         fields["actor"] = str(actor).strip("`'\"")
         return
@@ -179,5 +186,5 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         fields["actor"] = named["actor"]
     elif "app.auth" in fields.get("category", ()):
         account = _ACCOUNT.search(message)
-        if account is not None:
-            fields["actor"] = (account["actor1"] or account["actor2"]).rstrip(".")
+        name = (account["actor1"] or account["actor2"]).rstrip(".") if account is not None else ""
+        fields["actor"] = name if name and not is_address(name) else None

@@ -9,9 +9,9 @@ and ``born``; ``macb`` says which of them are the event's time. A name may hold 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from logscope.parsing.envelopes.collected import iso
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 
@@ -93,7 +93,7 @@ class BodyFile(Format):
             fields["action"] = "file.read"
         for stamp, written in stamps.items():
             when = reading.clock.epoch(_padded(written))
-            fields[stamp] = written if when is None else _iso(when[0])
+            fields[stamp] = written if when is None else iso(when[0])
         for part in ("mode", "owner", "group", "size", "inode"):
             if tail[part]:
                 fields[part] = tail[part]
@@ -104,11 +104,6 @@ def _padded(written: str) -> str:
     """Seconds with ten digits, as the clock knows them: files are older than logs."""
     whole, dot, fraction = written.partition(".")
     return f"{whole:0>10}{dot}{fraction}"
-
-
-def _iso(time_us: int) -> str:
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=time_us)
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 FORMAT = BodyFile()

@@ -12,10 +12,11 @@ from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.json_fields import read_places
-from logscope.parsing.json_record import add_extra, decode_value, flatten
+from logscope.parsing.json_record import add_extra, flatten
 from logscope.parsing.json_roles import RoleFinder
 from logscope.parsing.plain_words import read_plain_words
 from logscope.parsing.rule import Fields
+from logscope.parsing.trailing_context import split_context
 
 _HEAD = re.compile(
     r"\[(?P<stamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)\] (?P<channel>[\w.-]{1,60})\."
@@ -76,7 +77,7 @@ class Monolog(Format):
             fields["time"], fields["time_basis"] = stamp
         fields["channel"] = begun["channel"]
         start = begun.end()
-        words, context = _split(text, start)
+        words, context = split_context(text, start)
         if context is not None:
             flat = flatten(context)
             used = read_places(flat, self._finder.plan(flat), fields, reading)
@@ -99,30 +100,6 @@ class Monolog(Format):
         if fields["severity"] <= 3 and (words.startswith(_BROKEN) or '"exception":' in text[start : start + 4096]):  # fmt: skip
             fields["category"] = tuple(dict.fromkeys((*fields.get("category", ()), "app.failure")))
         return fields
-
-
-# An object that may be the context stands behind a blank; of hostile text a few are tried.
-_OBJECT = re.compile(r" (?=\{\")")
-_TRIED = 4
-
-
-def _split(text: str, start: int) -> tuple[str, dict[str, Any] | None]:
-    """The words of the message, and the context behind them.
-
-    What a client sent may hold an object of its own; it stands in the words or within the context's
-    strings, so the context is the first object behind which only the extra is left.
-    """
-    for count, found in enumerate(_OBJECT.finditer(text, start, start + 16_384)):
-        if count == _TRIED:
-            break
-        try:
-            context, end = decode_value(text, found.end())
-        except ValueError:
-            continue
-        rest = text[end : end + 2].strip()
-        if isinstance(context, dict) and rest in ("", "[", "[]", "{"):
-            return text[start : found.start()], context
-    return text[start : start + 4096].rstrip(" []"), None
 
 
 FORMAT = Monolog()

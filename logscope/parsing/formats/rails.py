@@ -30,9 +30,10 @@ _PROCESSING = re.compile(
 )
 _ANSWER = r"Completed (?P<status>\d{3}) [^\n]{0,60}? in (?P<duration>\d+ms)"
 _COMPLETED = re.compile(_ANSWER)
-_COMPLETED_BELOW = re.compile(rf"\n(?:\[[^\[\]\n]{{1,200}}\] )*{_ANSWER}")
+_COMPLETED_BELOW = re.compile(rf"\n(?:\[[^\[\]\n]{{1,200}}\] ){{0,8}}{_ANSWER}")
 _PAIR = re.compile(r"(?<!\S)(?P<name>[a-z_]{1,40})=(?:'(?P<quoted>[^'\n]*)'|(?P<bare>\S+))")
-_PARAMETERS = re.compile(r"\n? *(?:\[[^\[\]\n]{1,200}\] )*Parameters: \{(?P<parameters>[^\n]*)")
+_PARAMETERS = re.compile(r"(?:\n *|\] +)Parameters: \{(?P<parameters>[^\n]*)")
+_REQUEST_CHARACTERS = 16_384
 _ACCOUNT = re.compile(
     r"\"(?:login|user_?name|email|user_login)\" ?=> ?\"(?P<actor>[^\"\n]{1,200})\""
 )
@@ -133,7 +134,9 @@ def _read_request(fields: Fields, text: str, start: int, reading: Reading) -> bo
         _PROCESSING.search(text, started.end(), started.end() + 4096) if started else None
     )
     completed = (
-        _COMPLETED_BELOW.search(text, started.end()) if started else _COMPLETED.match(text, start)
+        _COMPLETED_BELOW.search(text, started.end(), started.end() + _REQUEST_CHARACTERS)
+        if started
+        else _COMPLETED.match(text, start)
     )
     if started is not None:
         stamp = reading.clock.iso(_with_fraction(started["stamp"], text))
@@ -151,7 +154,7 @@ def _read_request(fields: Fields, text: str, start: int, reading: Reading) -> bo
         return False
     if processing is not None:
         fields["controller"] = processing["target"]
-    given = _PARAMETERS.search(text, start)
+    given = _PARAMETERS.search(text, start, start + _REQUEST_CHARACTERS)
     account = _ACCOUNT.search(given["parameters"][:4096]) if given is not None else None
     if account is not None and processing is not None and "ession" in processing["target"]:
         fields["actor"] = account["actor"]

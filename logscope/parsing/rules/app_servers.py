@@ -20,6 +20,8 @@ _ADDRESS = (
 
 def _request(fields: Fields) -> None:
     """A request and its answer; what follows from the status."""
+    if fields.get("actor") in ("None", ""):
+        fields["actor"] = None
     written = fields.pop("request", None)
     if written is not None:
         add_request(fields, str(written))
@@ -36,6 +38,7 @@ RULES = RuleSet(
         "request",
         (
             rf"{_ADDRESS}:(?P<source_port>\d{{1,5}}) - \"(?P<request>[^\n]{{1,8000}})\" (?P<code>[1-5]\d\d)(?: [A-Z][\w '-]{{1,40}})?$",
+            rf"[A-Z]{{3,8}}-\d{{1,12}} - {_ADDRESS} - \S{{1,40}} - \{{(?P<actor>[^}}\n]{{0,255}})\}} Processed request: [^\n\"]{{0,300}}B!? (?P<code>[1-5]\d\d)!? \"(?P<request>[^\n]{{1,8000}})\" \"(?P<device>[^\"\n]{{0,500}})\" \[",
             r"HTTP \"?(?P<verb>[A-Z]{3,20})\"? \"?(?P<target>[^\s\"]{1,4000})\"? responded (?P<code>[1-5]\d\d) in (?P<duration>[\d.]+) ms",
             r"\"(?P<request>[A-Z]{3,8} /[^\n]{0,8000} HTTP/\d(?:\.\d)?)\" (?P<code>[1-5]\d\d) (?:\d{1,12}|-)$",
             r"Request finished HTTP/[\d.]+ (?P<verb>[A-Z]{3,20}) \w{2,5}://[^/\s]{0,255}(?P<target>[^\s]{0,4000}) [^\n]{0,80}?- (?P<code>[1-5]\d\d)\b",
@@ -46,6 +49,8 @@ RULES = RuleSet(
             '[2001:db8::7]:51234 - "POST /token HTTP/1.1" 401': {"source_ip": "2001:db8::7", "category": ["app.auth"]},
             'HTTP "GET" "/x" responded 500 in 3.1 ms': {"target": "/x", "code": "500", "action": "GET", "category": ["app.transaction", "app.failure"]},
             '"POST /admin/login/?next=/ HTTP/1.1" 403 2215': {"target": "/admin/login/?next=/", "code": "403", "action": "POST"},
+            'POST-11 - 192.0.2.7 - 8008 - {None} Processed request: 0.010sec/0.001sec (0.001sec, 0.001sec) (0.002sec/0.003sec/2) 67B 403 '
+            '"POST /_matrix/client/r0/login HTTP/1.1" "curl" [0 dbevts]': {"source_ip": "192.0.2.7", "code": "403", "device": "curl", "actor": None},
             "HTTP POST /login responded 401 in 3.1 ms": {"target": "/login", "outcome": "failure", "category": ["app.auth"]},
             "Request finished HTTP/2 GET https://shop.example.com/x?y=1 - 200 - text/html 3.1ms": {"target": "/x?y=1", "code": "200", "outcome": "success"},
         },
@@ -97,6 +102,11 @@ RULES = RuleSet(
         "deployed", r"(?:Deploying|Undeploying|Reloading) web application (?:archive|directory)? ?\[(?P<target>[^\]\n]{1,500})\]",
         action="application.deploy", category=("app.config",),
         examples={"Deploying web application archive [/srv/tomcat/webapps/cmd.war]": {"target": "/srv/tomcat/webapps/cmd.war", "category": ["app.config"]}},
+    ),
+    Rule(
+        "jenkins-audit", rf"(?P<target>/\S{{0,1000}}) by (?P<actor>[^\n]{{1,200}}) from {_ADDRESS}$",
+        action="http.request", category=("app.transaction",),
+        examples={"/job/x/build by ann from 192.0.2.7": {"target": "/job/x/build", "actor": "ann", "source_ip": "192.0.2.7"}},
     ),
     programs=("*",),
     exact=True,

@@ -131,7 +131,7 @@ OTHERS = RuleSet(
     ),
     Rule(
         "failed",
-        (r"Failed password login for user (?P<actor>@[^\s:]{1,255}:\S{1,255})",
+        (r"(?:[A-Z]{3,8}-\d{1,12} - )?Failed password login for user (?P<actor>@[^\s:]{1,255}:\S{1,255})",
          rf"failed login of user \"(?P<actor>[^\n]{{0,255}})\" from \"?{_ADDRESS}\"?",
          r"An attempt was made to authenticate the locked user \[?\"?(?P<actor>[^\]\"\n]{1,255})"),
         action="logon.attempt", outcome="failure", category=_AUTH,

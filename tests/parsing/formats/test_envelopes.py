@@ -171,3 +171,36 @@ def test_words_that_are_no_line_of_any_format_are_read_by_the_record_s_own_progr
         )
     )
     assert (event["rule"], event["host"]) == ("sshd.failed", "web1")
+
+
+TABLES: dict[str, str] = {
+    "splunk": f'"_time",host,source,"_raw"\n"2026-01-03T14:05:23.000+0000",x,/var/log/secure,"{INNER}"\n',
+    "sumo": f'"_messagetime","_collector","_sourcename","_raw"\n"1767449123000","c","/var/log/secure","{INNER}"\n',
+    "loki": f'Line,Time,tsNs\n"{INNER}","2026-01-03 14:05:23.000","1767449123000000000"\n',
+}
+
+
+@pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
+def test_a_table_of_a_siem_gives_the_record_and_both_times(text: str) -> None:
+    _, event = read(text)
+    assert (event["program"], event["actor"], event["source_ip"]) == ("sshd", "root", "192.0.2.7")
+    assert event["time"] == "2026-01-03T14:05:22.000000Z"
+    assert json.loads(event["extra"])["collected"] == "2026-01-03T14:05:23.000000Z"
+
+
+def test_a_tag_that_is_left_in_the_message_names_the_program() -> None:
+    record = {"timestamp": "2026-01-03T14:05:22Z", "host": "web1", "message": INNER.partition("web1 ")[2]}  # fmt: skip
+    (event,) = read(json.dumps(record) + "\n")
+    assert (event["program"], event["pid"], event["outcome"]) == ("sshd", 17, "failure")
+
+
+def test_fluentds_record_is_read_by_the_format_that_knows_it() -> None:
+    (event,) = read("2026-01-03T14:05:23+00:00\tsystem.secure\t" + json.dumps({"message": INNER, "@version": "1"}) + "\n")  # fmt: skip
+    assert (event["format"], event["program"], event["actor"]) == ("fluentd", "sshd", "root")
+    assert event["time"] == "2026-01-03T14:05:22.000000Z"
+
+
+@pytest.mark.parametrize("line", ['2026-01-03T14:05:22Z\ttag\t{"a":', "2026-01-03T14:05:22Z\ttag\tx}", '{"a":1}'])  # fmt: skip
+def test_a_line_that_only_begins_like_fluentds_is_none_of_its(line: str) -> None:
+    events = read_text(line + "\n", "fluentd", "json_lines", "generic")
+    assert [event["format"] for event in events][:1] != ["fluentd"]
