@@ -78,7 +78,8 @@ ROLE_NAMES: dict[str, str] = {
 _WRAPPERS = frozenset(
     ["request", "req", "http", "fields", "data", "context", "ctx", "attr", "attributes", "meta", "extra", "log",
      "event", "details", "payload", "record", "jsonpayload", "source", "result", "json", "properties", "body",
-     "response", "res", "span", "client", "connection", "conn", "labels", "msg", "message", "extrafields"]
+     "response", "res", "span", "client", "connection", "conn", "labels", "msg", "message", "extrafields", "account",
+     "credentials", "metadata", "params", "parameters"]
 )  # fmt: skip
 # The Host header of a request is not the system that wrote the record.
 _NEVER = {

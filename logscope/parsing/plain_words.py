@@ -187,4 +187,5 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
     elif "app.auth" in fields.get("category", ()):
         account = _ACCOUNT.search(message)
         name = (account["actor1"] or account["actor2"]).rstrip(".") if account is not None else ""
-        fields["actor"] = name if name and not is_address(name) else None
+        told = name.strip("-:.<>*#") != "" and not is_address(name)
+        fields["actor"] = name if told else None

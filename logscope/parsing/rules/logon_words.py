@@ -39,6 +39,8 @@ RULES = RuleSet(
             rf"authentication (?:has )?failed(?: for|:){_SUBJECT}{_FROM}",
             rf"failed to (?:authenticate|log ?in)(?! (?:request|identity|session|token|connection|using|with|to|via|from)\b){_SUBJECT}{_FROM}",
             rf"log[io]n (?:was )?(?:denied|rejected|refused)(?: for|:){_SUBJECT}{_FROM}",
+            rf"user(?:[:=] ?| ){_WHO} (?:has )?failed to (?:authenticate|log ?in|sign ?in)\b{_FROM}",
+            rf"user(?:[:=] ?| ){_WHO} (?:has )?(?:entered|used|supplied|gave) (?:an? |the )?(?:incorrect|wrong|invalid|bad) password\b{_FROM}",
         ),
         action="logon.attempt",
         outcome="failure",
@@ -47,6 +49,8 @@ RULES = RuleSet(
             "Login failed: ann (Remote IP: 192.0.2.7)": {"actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure"},
             "Failed login attempt for user 'ann' from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
             "Authentication failed for user ann": {"actor": "ann", "outcome": "failure"},
+            "User 'ann' failed to authenticate.": {"actor": "ann", "outcome": "failure"},
+            "user ann entered an incorrect password from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
             "failed to authenticate user:ann": {"actor": "ann", "outcome": "failure"},
             "Failed to authenticate user `ann` from 192.0.2.7:39522": {
                 "actor": "ann", "source_ip": "192.0.2.7", "source_port": 39522,

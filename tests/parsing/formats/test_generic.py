@@ -68,3 +68,12 @@ def test_an_object_that_is_cut_off_says_nothing() -> None:
 def test_an_address_is_no_account() -> None:
     (event,) = read_text("2026-01-03 14:05:22 WARN Authentication failed for '192.0.2.7'\n", "generic")  # fmt: skip
     assert (event["actor"], event["source_ip"]) == (None, "192.0.2.7")
+
+
+def test_what_is_no_name_is_no_account() -> None:
+    (event,) = read_text(
+        '2026-01-03T14:05:22Z [info][Auth]: Failed login attempt from user with wrong credentials {"account":{"ip":"192.0.2.7","email":"ann@example.com"}}\n'
+        "",
+        "generic",
+    )
+    assert (event["actor"], event["source_ip"]) == ("ann@example.com", "192.0.2.7")
