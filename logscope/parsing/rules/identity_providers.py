@@ -142,6 +142,16 @@ OTHERS = RuleSet(
         },
     ),
     Rule(
+        "desktop-opened", r"User \"(?P<actor>[^\n]{1,255})\" connected to connection \"(?P<target>[^\"\n]{1,255})\"",
+        action="desktop.connect", category=("app.transaction",),
+        examples={'User "ann" connected to connection "3".': {"actor": "ann", "target": "3", "action": "desktop.connect"}},
+    ),
+    Rule(
+        "desktop-closed", r"User \"(?P<actor>[^\n]{1,255})\" disconnected from connection \"(?P<target>[^\"\n]{1,255})\"",
+        action="desktop.disconnect", category=("app.transaction",),
+        examples={'User "ann" disconnected from connection "3". Duration: 300 milliseconds': {"actor": "ann", "target": "3"}},
+    ),
+    Rule(
         "sonarqube",
         rf"(?P<kind>login|logout) (?P<outcome>failure|success) ?(?:\[cause\|(?P<reason>[^\]\n]{{0,300}})\])?(?:\[method\|(?P<method>[^|\]\n]{{0,80}})\])?(?:\[provider\|[^\]\n]{{0,200}}\])?"
         rf"\[IP\|(?:{_ADDRESS})?\|?(?P<forwarded_for>[^\]\n]{{0,300}})\](?:\[login\|(?P<actor>[^\n]{{0,255}})\])?",
