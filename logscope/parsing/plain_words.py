@@ -157,7 +157,7 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
     if not rules.read(fields.get("program"), message, fields):
         logon = _LOGON.search(message) if _any_in(_OF_LOGONS, message.lower()) else None
         known_words = logon is not None and rules.read(None, message[logon.start("said") :], fields)
-        if not known_words and _TOLD.search(message) is not None:
+        if not known_words and "=" in message and _TOLD.search(message) is not None:
             read_told(pairs_of(message), fields)
     if not fields.get("source_ip"):
         fields["source_ip"], fields["source_port"] = known

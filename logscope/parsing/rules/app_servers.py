@@ -59,7 +59,7 @@ RULES = RuleSet(
         "started",
         (r"Starting gunicorn \d", r"Started server process \[", r"Application startup complete\.", r"Uvicorn running on ", r"Server startup in \[?\d",
          r"Starting Servlet engine: ", r"Starting service \[", r"Started [A-Z]\w{1,120} in [\d.]+ seconds", r"Application started\. Press Ctrl\+C", r"Now listening on: ",
-         r"(?:[\w.$]{1,80}#\w{1,40}: )?Jenkins is fully up and running", r"SonarQube is operational", r"Starting Zabbix "),
+         r"Jenkins is fully up and running", r"hudson\.[\w.$]{1,80}#\w{1,40}: Jenkins is fully up and running", r"SonarQube is operational", r"Starting Zabbix "),
         action="service.start", category=_LIFE,
         examples={"Starting gunicorn 21.2.0": {"action": "service.start"}, "Server startup in [1234] milliseconds": {"category": ["app.lifecycle"]},
                   "Started ShopApplication in 3.2 seconds (JVM running for 3.9)": {"category": ["app.lifecycle"]}},
@@ -67,7 +67,7 @@ RULES = RuleSet(
     Rule(
         "stopped",
         (r"Shutting down: Master", r"Zabbix (?:Server|Agent|Proxy|agent 2|proxy) stopped", r"Application shutdown complete\.", r"Finished server process \[", r"Stopping service \[", r"Destroying ProtocolHandler \[",
-         r"Application is shutting down\.\.\.", r"(?:[\w.$]{1,80}#\w{1,40}: )?Jenkins stopped", r"Handling signal: (?P<signal>term|int|quit)\b"),
+         r"Application is shutting down\.\.\.", r"Jenkins stopped", r"hudson\.[\w.$]{1,80}#\w{1,40}: Jenkins stopped", r"Handling signal: (?P<signal>term|int|quit)\b"),
         action="service.stop", category=_LIFE,
         examples={"Shutting down: Master": {"action": "service.stop"}, "Handling signal: term": {"signal": "term"}},
     ),
@@ -99,7 +99,8 @@ RULES = RuleSet(
                   "AXES: New login failure by {username: 'ann', ip_address: '192.0.2.7', path_info: '/admin/login/'}. Creating new record": {"actor": "ann", "source_ip": "192.0.2.7"}},
     ),
     Rule(
-        "deployed", r"(?:Deploying|Undeploying|Reloading) web application (?:archive|directory)? ?\[(?P<target>[^\]\n]{1,500})\]",
+        "deployed",
+        tuple(rf"{verb} web application (?:archive|directory)? ?\[(?P<target>[^\]\n]{{1,500}})\]" for verb in ("Deploying", "Undeploying", "Reloading")),
         action="application.deploy", category=("app.config",),
         examples={"Deploying web application archive [/srv/tomcat/webapps/cmd.war]": {"target": "/srv/tomcat/webapps/cmd.war", "category": ["app.config"]}},
     ),

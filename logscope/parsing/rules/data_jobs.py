@@ -19,10 +19,14 @@ SPARK = RuleSet(
     Rule(
         "failed",
         (
-            r"(?:scheduler\.)?TaskSetManager: Task (?P<task>\d+) in stage (?P<stage>[\d.]+) failed (?P<count>\d+) times; aborting job",
-            r"(?:scheduler\.)?DAGScheduler: (?:Job (?P<target>\d+) failed: |ResultStage \d+ [^\n]{0,200} failed in )",
-            r"(?:yarn\.)?ApplicationMaster: (?:User class threw exception|Final app status: FAILED(?:, exitCode: (?P<code>\d+))?|User application exited with (?:status )?(?P<exit>[1-9]\d*))",
-            r"(?:streaming\.)?MicroBatchExecution: Query [^\n]{0,200} terminated with error",
+            r"TaskSetManager: Task (?P<task>\d+) in stage (?P<stage>[\d.]+) failed (?P<count>\d+) times; aborting job",
+            r"scheduler\.TaskSetManager: Task (?P<task>\d+) in stage (?P<stage>[\d.]+) failed (?P<count>\d+) times; aborting job",
+            r"DAGScheduler: (?:Job (?P<target>\d+) failed: |ResultStage \d+ [^\n]{0,200} failed in )",
+            r"scheduler\.DAGScheduler: (?:Job (?P<target>\d+) failed: |ResultStage \d+ [^\n]{0,200} failed in )",
+            r"ApplicationMaster: (?:User class threw exception|Final app status: FAILED(?:, exitCode: (?P<code>\d+))?|User application exited with (?:status )?(?P<exit>[1-9]\d*))",
+            r"yarn\.ApplicationMaster: (?:User class threw exception|Final app status: FAILED(?:, exitCode: (?P<code>\d+))?|User application exited with (?:status )?(?P<exit>[1-9]\d*))",
+            r"MicroBatchExecution: Query [^\n]{0,200} terminated with error",
+            r"streaming\.MicroBatchExecution: Query [^\n]{0,200} terminated with error",
             r"SparkContext: Error initializing SparkContext",
             r"org\.apache\.spark\.SparkException: Job aborted due to stage failure",
         ),
@@ -35,7 +39,8 @@ SPARK = RuleSet(
     ),
     Rule(
         "succeeded",
-        (r"(?:scheduler\.)?DAGScheduler: Job (?P<target>\d+) finished: ", r"(?:yarn\.)?ApplicationMaster: Final app status: SUCCEEDED"),
+        (r"DAGScheduler: Job (?P<target>\d+) finished: ",
+            r"scheduler\.DAGScheduler: Job (?P<target>\d+) finished: ", r"(?:yarn\.)?ApplicationMaster: Final app status: SUCCEEDED"),
         action="job.succeeded", outcome="success",
         examples={"DAGScheduler: Job 3 finished: collect at load.py:3, took 1.2 s": {"target": "3", "outcome": "success"}},
     ),
@@ -56,7 +61,7 @@ DUMPS = RuleSet(
             r"mysqldump: (?:Got error|Error|Couldn't)",
             r"mysqlimport: Error",
             r"mongodump: (?:error|Failed)", r"mongorestore: (?:error|Failed)",
-            r"(?:PostgreSQL )?Database error (?P<code>[0-9A-Z]{5}): ",
+            r"Database error (?P<code>[0-9A-Z]{5}): ", r"PostgreSQL Database error (?P<code>[0-9A-Z]{5}): ",
         ),
         action="job.failed", outcome="failure", category=_JOB,
         examples={

@@ -131,7 +131,8 @@ OTHERS = RuleSet(
     ),
     Rule(
         "failed",
-        (r"(?:[A-Z]{3,8}-\d{1,12} - )?Failed password login for user (?P<actor>@[^\s:]{1,255}:\S{1,255})",
+        (r"Failed password login for user (?P<actor>@[^\s:]{1,255}:\S{1,255})",
+         r"POST-\d{1,12} - Failed password login for user (?P<actor>@[^\s:]{1,255}:\S{1,255})",
          rf"failed login of user \"(?P<actor>[^\n]{{0,255}})\" from \"?{_ADDRESS}\"?",
          r"An attempt was made to authenticate the locked user \[?\"?(?P<actor>[^\]\"\n]{1,255})"),
         action="logon.attempt", outcome="failure", category=_AUTH,
@@ -153,8 +154,11 @@ OTHERS = RuleSet(
     ),
     Rule(
         "sonarqube",
-        rf"(?P<kind>login|logout) (?P<outcome>failure|success) ?(?:\[cause\|(?P<reason>[^\]\n]{{0,300}})\])?(?:\[method\|(?P<method>[^|\]\n]{{0,80}})\])?(?:\[provider\|[^\]\n]{{0,200}}\])?"
-        rf"\[IP\|(?:{_ADDRESS})?\|?(?P<forwarded_for>[^\]\n]{{0,300}})\](?:\[login\|(?P<actor>[^\n]{{0,255}})\])?",
+        tuple(
+            rf"(?P<kind>{kind}) (?P<outcome>failure|success) ?(?:\[cause\|(?P<reason>[^\]\n]{{0,300}})\])?(?:\[method\|(?P<method>[^|\]\n]{{0,80}})\])?(?:\[provider\|[^\]\n]{{0,200}}\])?"
+            rf"\[IP\|(?:{_ADDRESS})?\|?(?P<forwarded_for>[^\]\n]{{0,300}})\](?:\[login\|(?P<actor>[^\n]{{0,255}})\])?"
+            for kind in ("login", "logout")
+        ),
         action="logon.attempt", category=_AUTH,
         examples={"login failure [cause|wrong password][method|BASIC][provider|LOCAL|local][IP|192.0.2.7|][login|ann]": {
             "actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure", "reason": "wrong password"}},
