@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from logscope.parsing.format import Reading
+from logscope.parsing.json_programs import add_meaning, known_program
 from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scalar_text, severity_of
 from logscope.parsing.json_roles import Plan, RoleFinder
+from logscope.parsing.json_shapes import usual_shape
 from logscope.parsing.plain_words import read_plain_words
+from logscope.parsing.registry import knows_program
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 from logscope.parsing.tables import canonical_address
 from logscope.parsing.times import Stamp
+from logscope.parsing.told_actions import categories_of, outcome_of
 from logscope.parsing.web_requests import add_status
 
 METHODS = frozenset(
@@ -26,27 +30,15 @@ METHODS = frozenset(
 _NOTHING = frozenset(
     ["", "-", "--", "<nil>", "null", "none", "undefined", "n/a", "(null)", "nil", "unknown"]
 )
+_NOBODY = frozenset(["anonymoususer", "anonymous", "<anonymous>", "anon", "anonymous user"])
 _ACTION = re.compile(r"[\w.:/#@-]{1,100}")
 _DATE_ONLY = re.compile(r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}")
 _CLOCK_ONLY = re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?")
 _PORT = re.compile(r"\[?([0-9a-fA-F.:]+)\]?:([0-9]{1,5})")
+# a tag of syslog as it stands in the line: ``sshd[17]:``
+_TAG = re.compile(r"([\w./-]{1,64})(?:\[(\d{1,10})\])?:?")
+_PROGRAM_TAG = re.compile(r"(?P<program>[A-Za-z][\w./-]{1,63})\[(?P<pid>\d{1,10})\]: ")
 _STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
-
-# Actions that say by their name what they are.
-_MEANINGS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), categories)
-    for pattern, categories in (
-        ((r"(?:.*[._:/-])?(?:user[._:-]?)?(?:log(?:ged)?[_-]?(?:in|on|out|off)|sign(?:ed)?[_-]?(?:in|on|out)|authenticat(?:e|ed|ion)|"
-         r"login[_-]?(?:failed|failure|success\w*|attempt)|auth[_-]?(?:failed|failure|success))(?:[._:-].*)?"), ("app.auth",)),
-        (r"(?:.*[._:-])?(?:impersonat\w+|sudo|admin[_-]?mode\w*)(?:[._:-].*)?", ("app.privilege",)),
-        ((r"(?:.*[._:/-])?(?:user|account|member|group|role|permission|api_?key|access_?key|token|credential|service_?account|password)s?"
-         r"[._:/-]?(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|lock|unlock|assign)\w*"), ("app.account",)),
-        ((r"(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|assign)(?:e|ed|d)?[._:/-]?"
-         r"(?:user|account|member|group|role|permission|api_?key|access_?key|token|service_?account|password)s?"), ("app.account",)),
-        (r"(?:.*[._:/-])?(?:config\w*|settings?|feature_?flag|polic(?:y|ies))[._:/-]?(?:creat|delet|remov|updat|chang|set|reload)\w*", ("app.config",)),
-        (r"(?:.*[._:/-])?(?:export(?:ed)?|download(?:ed)?)(?:[._:-].*)?", ("audit.export",)),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +59,15 @@ DIALECTS: tuple[Dialect, ...] = (
     Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
     Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
     Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
-    Dialect("vault", frozenset(["type", "request.operation", "request.path", "request.id"])),
     Dialect("grafana", frozenset(["logger", "orgId", "userId", "msg"])),
 )
 
 
 def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     """The fields of ``record``, found by the names of its members."""
-    flat = flatten(record)
+    usual = usual_shape(record)
+    known = known_program(usual)
+    flat = flatten(known)
     plan = finder.plan(flat)
     fields: Fields = {}
     used = read_places(flat, plan, fields, reading)
@@ -90,6 +83,8 @@ def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     if message and not transaction:
         _read_message(message, fields, reading)
     _judge(flat, fields)
+    if known is not usual:
+        add_meaning(fields)
     add_extra(fields, flat, used)
     return fields
 
@@ -108,9 +103,14 @@ def read_places(flat: Flat, plan: Plan, fields: Fields, reading: Reading) -> lis
                 continue
             if role == "actor_id" and path.lower() == "uid" and not text.isdecimal():
                 continue
+            if role == "actor" and text.lower() in _NOBODY and path != plan[role][-1]:
+                continue  # whom the request was for until it said its name
             fields[role] = text
             used.append(path)
             break
+    tag = _TAG.fullmatch(fields.get("program") or "")
+    if tag is not None:
+        fields["program"], fields["pid"] = tag.groups()
     for role in ("source_ip", "dest_ip"):
         for path in plan.get(role, ()):
             address, port = address_of(scalar_text(flat[path]))
@@ -197,6 +197,8 @@ def _what(flat: Flat, plan: Plan, fields: Fields, used: list[str]) -> None:
         text = scalar_text(flat[path])
         if path in used or text.lower() in _NOTHING:
             continue
+        if len(text) > 6 and text.isdecimal():  # the number of this one record
+            continue
         if _ACTION.fullmatch(text):
             fields["action"] = text
             used.append(path)
@@ -223,12 +225,48 @@ def _what(flat: Flat, plan: Plan, fields: Fields, used: list[str]) -> None:
         categories = categories_of(fields["action"])
         if categories:
             fields["category"] = categories
+            if "outcome" not in fields and (outcome := outcome_of(fields["action"])) is not None:
+                fields["outcome"] = outcome
+    if "event.category" in flat:
+        _ecs_categories(flat, fields)
+    if "syscheck.path" in flat and "syscheck.event" in flat:  # Wazuh's integrity checks
+        fields["target"] = flat["syscheck.path"]
+        fields["action"] = f"file.{flat['syscheck.event']}"
+        fields["category"] = ("audit.file",)
 
 
-@lru_cache(maxsize=10_000)
-def categories_of(action: str) -> tuple[str, ...]:
-    """The categories of an action that says by its name what it is; none for any other."""
-    return next((categories for meaning, categories in _MEANINGS if meaning.fullmatch(action)), ())
+# What ECS's event.category means; which file events are changes is told by event.type.
+_ECS_CATEGORIES: dict[str, tuple[str, ...]] = {
+    "authentication": ("app.auth",),
+    "iam": ("app.account",),
+    "configuration": ("app.config",),
+    "package": ("audit.activity",),
+    "web": ("app.transaction",),
+}
+_ECS_CHANGES = frozenset(["creation", "change", "deletion"])
+# Modules whose log-ons are those of the system.
+_SYSTEM_MODULES = frozenset(["system", "security", "auditd", "winlogbeat", "windows"])
+
+
+def _ecs_categories(flat: Flat, fields: Fields) -> None:
+    """Categories by ECS's own words (https://www.elastic.co/guide/en/ecs/current/ecs-category-field-values-reference.html)."""
+    told = flat["event.category"]
+    types = flat.get("event.type")
+    words = told if isinstance(told, list) else [told]
+    kinds = set(map(str, types if isinstance(types, list) else [types]))
+    found: list[str] = list(fields.get("category", ()))
+    for word in words:
+        if word == "authentication" and str(flat.get("event.module")) in _SYSTEM_MODULES:
+            found.append("audit.logon")
+        elif word == "file" and kinds & _ECS_CHANGES:
+            found.append("audit.file")
+        elif word == "process" and "start" in kinds:
+            found.append("audit.activity")
+        else:
+            found += _ECS_CATEGORIES.get(str(word), ())
+    if "authentication" in words and "action" not in fields:
+        fields["action"] = "logon.end" if "end" in kinds else "logon.attempt"
+    fields["category"] = tuple(dict.fromkeys(found))
 
 
 def _transaction(
@@ -279,8 +317,23 @@ def web_request(fields: Fields, method: str, status: str) -> None:
 
 def _read_message(message: str, fields: Fields, reading: Reading) -> None:
     """What the rules say of the message, and the peer that it names; the record's own members stand."""
-    meant: Fields = {"program": fields.get("program")}
-    read_plain_words(message, 0, meant, reading.rules)
+    program = fields.get("program")
+    meant: Fields = {"program": program}
+    start = len(message) - len(message.lstrip())
+    if program and message.startswith(
+        f"{program}[", start
+    ):  # the tag is still in front of the words
+        tag = _TAG.match(message, start)
+        if tag is not None and message.startswith(" ", tag.end()):
+            start = tag.end() + 1
+            meant["pid"] = tag[2]
+    elif not program:  # collectors of syslog that keep the tag in the text
+        tag = _PROGRAM_TAG.match(message)
+        if tag is not None and knows_program(tag["program"].rpartition("/")[2]):
+            start = tag.end()
+            program, meant["pid"] = tag["program"].rpartition("/")[2], tag["pid"]
+            meant["program"] = fields["program"] = program
+    read_plain_words(message, start, meant, reading.rules)
     categories = tuple(dict.fromkeys((*meant.pop("category", ()), *fields.get("category", ()))))
     for name, value in meant.items():
         if value not in (None, "") and fields.get(name) in (None, ""):
@@ -294,7 +347,7 @@ def _judge(flat: Flat, fields: Fields) -> None:
     if "app.failure" in categories:
         return
     level = str(flat.get("level") or flat.get("severity") or flat.get("log.level") or "").lower()
-    if level in ("fatal", "panic", "dpanic") or any(
+    if level in ("fatal", "panic", "dpanic", "60") or any(
         _STACK.search(path) and isinstance(flat[path], str) for path in flat
     ):
         fields["category"] = (*categories, "app.failure")

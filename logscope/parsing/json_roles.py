@@ -16,39 +16,39 @@ from logscope.parsing.json_record import Flat
 ROLE_NAMES: dict[str, str] = {
     "time": (
         "timestamp time ts t eventtime datetime t.date timestamp.date date.date asctime logtime logtimestamp "
-        "logdate eventdate date requestreceivedtimestamp stagetimestamp createdat starttime startutc published "
+        "logdate eventdate date timereported requestreceivedtimestamp stagetimestamp createdat starttime startutc published "
         "occurredat createddatetime activitydatetime timegenerated timelocal timeiso8601 when event.created "
         "event.start epoch msec sourcerealtimetimestamp realtimetimestamp generatedtimestamp receivetimestamp "
-        "reqtimesec startlocal time.date logged"
+        "reqtimesec startlocal time.date logged timemillis timeunixnano observedtimeunixnano observedtimestamp eventreceivedtime eventtimestamp messagetime tsns"
     ),
     "host": "host.name host.hostname hostname host computername computer node nodename machine machinename servername "
             "agent.hostname beat.hostname beat.name agent.name kubernetes.host kubernetes.nodename syslog.hostname "
             "log.syslog.hostname instance.hostname vmname",
-    "program": "process.name program processname service.name service servicename app appname application "
+    "program": "process.name process.executable.name program programname syslogtag predecoder.programname processname service.name service servicename app appname application "
                "applicationname syslogidentifier log.syslog.appname syslog.appname ident kubernetes.containername "
                "containername component sourcename logger loggername log.logger",
     "pid": "process.pid pid processid procid log.syslog.procid",
     "severity": "log.syslog.severity.code syslogseveritycode level loglevel log.level severity levelname levelname "
-                "lvl l priority severitytext s",
+                "lvl l priority severitytext loglevelname syslogseverity s",
     "message": "message msg event.message eventmessage logmessage shortmessage fullmessage text log messagetemplate "
-               "mt m fields.message body textpayload event.original error.message errormessage reason error",
+               "mt m fields.message body textpayload event.original error.message errormessage reason error rule.description",
     "actor": (
         "user.name username user.username userusername useridentity.username user.email user user.login "
         "actor.login actor.user actor.name actor.username actor.email actor.alternateid actor account.name accountname account "
         "login loginname usr uname useremail email principalemail principalname principal userprincipalname "
         "initiatedby.user.userprincipalname remoteuser clientusername authuser authuser authenticateduser meta.user "
         "meta.username currentuser authorname userlogin identity impersonateduser requestuser user.displayname "
-        "client.user.name source.user.name dbuser subject.username"
+        "client.user.name source.user.name dbuser subject.username enduser.id userlogin loginid attemptedusername useraccount srcuser dstuser usr.name usr.email event.parameters.loginid parameters.loginid"
     ),
     "actor_id": "user.id userid uid actor.id actorid authorid accountid principalid user.uid usersid user.sid sub",
     "source_ip": (
         "clientip remoteip source.ip srcip sourceip client.ip ipaddress sourceipaddress remoteaddr remoteaddress "
         "clienthost clientaddr clientaddress callerip ip addr.remote srcaddr src source.address client.address "
         "downstreamremoteaddress sourceips ids.orighost id.origh ip.address peeraddr peeraddress peer remote "
-        "remotehost rhost ipaddr netpeerip net.peer.ip http.clientip xforwardedfor forwardedfor client xrealip "
-        "headers.xforwardedfor request.headers.xforwardedfor userip user.ip origin"
+        "remotehost rhost ipaddr netpeerip net.peer.ip net.sock.peer.addr network.peer.address http.clientip xforwardedfor forwardedfor client xrealip "
+        "headers.xforwardedfor request.headers.xforwardedfor userip user.ip origin actor.ipaddress actor.ip"
     ),
-    "source_port": "remoteport srcport sourceport source.port clientport client.port id.origp peerport net.peer.port",
+    "source_port": "remoteport srcport sourceport source.port clientport client.port id.origp peerport net.peer.port sourceportnumber",
     "dest_ip": "destip dstip destinationip destination.ip destaddr dst id.resph serverip destinationaddress",
     "dest_port": "destport dstport destinationport destination.port id.respp serverport",
     "method": "method httpmethod requestmethod http.request.method verb http.method reqmethod csmethod",
@@ -62,15 +62,15 @@ ROLE_NAMES: dict[str, str] = {
     ),
     "device": (
         "useragent useragent.original ua httpuseragent headers.useragent request.headers.useragent "
-        "http.request.headers.useragent http.useragent requestuseragent req.headers.useragent agent sessionid session tty"
+        "http.request.headers.useragent http.useragent requestuseragent req.headers.useragent agent sessionid session tty actor.client actor.useragent"
     ),
     "action": "event.action action eventname eventtype event operation operationname op activity actiontype eventid",
     "outcome": "event.outcome outcome outcome.result result success succeeded eventresult status statustext resulttype",
     "command": "process.commandline commandline cmdline command cmd process.args",
-    "access": "role roles user.roles accesslevel user.role",
+    "access": "user.effective.name user.roles role roles accesslevel user.role",
     "target": (
-        "user.target.name target.name targetuser targetusername target object objectname resource resourcename "
-        "resource.name file.path filepath entity entitypath targetdetails bucket"
+        "user.target.name user.changes.name target.name targetuser targetusername target object objectname resource resourcename "
+        "resource.name file.path filepath url.path url.original url.full entity entitypath targetdetails bucket"
     ),
     "code": "event.code errorcode error.code code errno exitcode",
 }  # fmt: skip
@@ -78,12 +78,15 @@ ROLE_NAMES: dict[str, str] = {
 _WRAPPERS = frozenset(
     ["request", "req", "http", "fields", "data", "context", "ctx", "attr", "attributes", "meta", "extra", "log",
      "event", "details", "payload", "record", "jsonpayload", "source", "result", "json", "properties", "body",
-     "response", "res", "span", "client", "connection", "conn", "labels", "msg", "message", "extrafields"]
+     "response", "res", "span", "client", "connection", "conn", "labels", "msg", "message", "extrafields", "account",
+     "credentials", "metadata", "params", "parameters"]
 )  # fmt: skip
 # The Host header of a request is not the system that wrote the record.
 _NEVER = {
     "host": frozenset(["request.host", "req.host", "http.host", "headers.host"]),
     "action": frozenset(["log.event"]),
+    # the file that a collector read
+    "target": frozenset(["log.file.path"]),
 }
 _DROPPED = str.maketrans("", "", "_-@$: ")
 _RANKS: dict[str, dict[str, int]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.told_actions import pairs_of, read_told
 from logscope.parsing.web_requests import is_address, split_port
 
 LEVELS: dict[str, int] = {
@@ -36,6 +37,7 @@ _TOKEN = re.compile(
     r"|\[(?P<group>[^\[\]\n]{0,400})\]"
     r"|\((?P<thread>[^()\s]{1,60})\)(?=[\s:])"
     r"|<[^<>\s]{1,60}>(?:@[\w:.]{1,100})?(?=\s)"
+    r"|(?P<bracketed>[a-z]\w*+(?:\.[\w$]++)++\.\[[^\s]{1,120}) {0,60}:(?= )"
     r"|(?:\.\.\.)?(?P<logger>[A-Za-z_$][\w$]*(?:(?:[.$/]|::)[\w$<>()-]+)+(?::\d+)?(?::[\w.$<>]+\(\))?):?(?=\s)"
     r"|(?P<plain>\d{1,10})(?=[\s|])"
     r"|(?P<service>[\w.-]{2,40}) ---(?=\s)"
@@ -62,9 +64,11 @@ _ACCOUNT = re.compile(
 )
 # A log-on at the beginning of a clause.
 _LOGON = re.compile(
-    r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:failed|denied|success)|authentication (?:attempt )?(?:fail|succe)"
+    r"(?:[\]:|,.\"\[({>-] {0,2}|,critical |,account )(?i:(?P<said>failed (?:log|auth|sign|to (?:auth|log))|log[io]n (?:attempt )?(?:fail(?:ed|ure)|denied|success)|authentication (?:attempt )?(?:fail|succe)"
     r"|invalid (?:user|login|cred|pass)|incorrect (?:user|login|pass|email)|bad credentials|wrong (?:user|login|pass)|successful (?:log|sign)|auth-(?:failure|success) ip |login failure for user |user \S{1,80} logged in from ))"
 )
+# A pair that may name what was done.
+_TOLD = re.compile(r"(?<![\w.])(?:[Ee]vent|[Aa]ction|[Tt]ype|[Oo]peration|[Aa]ctivity)\w{0,12}=")
 _SEARCHED = 4096
 # What is looked for first, because most messages hold nothing of the kind.
 _LIKE_ADDRESS = re.compile(r"\d\.\d{1,3}\.\d|:[0-9A-Fa-f]{0,4}:")
@@ -123,6 +127,9 @@ def read_head(fields: Fields, text: str, start: int) -> int:
             if is_address(found[kind]):
                 fields["source_ip"], port = split_port(found[kind])
                 fields["source_port"] = port or None
+        elif kind == "bracketed":  # nothing but the message comes behind Spring's logger
+            fields.setdefault("logger", found[kind])
+            return _past_separators(text, found.end())
         elif kind == "logger":
             fields.setdefault("logger", found[kind])
         elif kind == "service":
@@ -149,8 +156,9 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
     known = (fields.get("source_ip"), fields.get("source_port"))
     if not rules.read(fields.get("program"), message, fields):
         logon = _LOGON.search(message) if _any_in(_OF_LOGONS, message.lower()) else None
-        if logon is not None:
-            rules.read(None, message[logon.start("said") :], fields)
+        known_words = logon is not None and rules.read(None, message[logon.start("said") :], fields)
+        if not known_words and "=" in message and _TOLD.search(message) is not None:
+            read_told(pairs_of(message), fields)
     if not fields.get("source_ip"):
         fields["source_ip"], fields["source_port"] = known
     if not fields.get("source_ip") and "->" in message:
@@ -162,6 +170,13 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         if peer is not None and is_address(peer["address"]):
             fields["source_ip"], fields["source_port"] = peer.groups()
     actor = fields.get("actor")
+    if actor and is_address(
+        str(actor).strip("`'\"")
+    ):  # the peer stands where others name the account
+        if not fields.get("source_ip"):
+            fields["source_ip"], port = split_port(str(actor).strip("`'\""))
+            fields["source_port"] = port or None
+        actor = None
     if actor and actor not in _NO_NAMES:
         fields["actor"] = str(actor).strip("`'\"")
         return
@@ -171,5 +186,6 @@ def read_plain_words(text: str, start: int, fields: Fields, rules: RuleBook) -> 
         fields["actor"] = named["actor"]
     elif "app.auth" in fields.get("category", ()):
         account = _ACCOUNT.search(message)
-        if account is not None:
-            fields["actor"] = (account["actor1"] or account["actor2"]).rstrip(".")
+        name = (account["actor1"] or account["actor2"]).rstrip(".") if account is not None else ""
+        told = name.strip("-:.<>*#") != "" and not is_address(name)
+        fields["actor"] = name if told else None

@@ -19,13 +19,13 @@ from logscope.parsing.json_record import Object, decode_value
 # Members that hold the records of an envelope, and those that may stand before them.
 _HOLDERS = frozenset(
     ["Records", "records", "hits", "entries", "events", "Events", "logEvents", "items", "Items", "value", "results", "logs", "data",
-     "messages", "rows", "docs", "LogEntries", "logEntries", "activities"]
+     "messages", "rows", "docs", "LogEntries", "logEntries", "activities", "resourceLogs", "scopeLogs", "logRecords"]
 )  # fmt: skip
 _BEFORE = frozenset(
     ["took", "timed_out", "_shards", "total", "max_score", "_scroll_id", "num_reduce_phases", "kind", "apiVersion", "metadata", "nextPageToken",
      "next_token", "nextToken", "NextToken", "nextForwardToken", "nextBackwardToken", "messageType", "owner", "logGroup", "logStream",
      "subscriptionFilters", "count", "total_count", "result_count", "status", "success", "meta", "version", "@odata.context",
-     "@odata.nextLink", "nextLink", "preview", "init_offset", "fields", "searchedLogStreams", "etag", "code", "msg"]
+     "@odata.nextLink", "nextLink", "preview", "init_offset", "fields", "resource", "scope", "schemaUrl", "query", "built_query", "used_indices", "time", "decoration_stats", "total_results", "searchedLogStreams", "etag", "code", "msg"]
 )  # fmt: skip
 _HOLDER_NEAR = re.compile(r'"(?:' + "|".join(sorted(_HOLDERS)) + r')"\s*:\s*[\[{]')
 _NEAR = 4_096
@@ -54,7 +54,7 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
     text that could not be read, where an object may be a part of a record that was cut.
     """
     at, size = 0, len(text)
-    broken = False
+    broken = behind = False
     while True:
         before, at = at, _after(_BLANK, text, at)
         if at >= size:
@@ -62,8 +62,10 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
         character = text[at]
         if character == "[":
             at += 1
+            behind = False
             continue
         if character == "{":
+            behind = False
             inside = opening(text, at)
             if inside is not None:
                 at = inside + 1
@@ -76,10 +78,10 @@ def spans(text: str, is_record: Callable[[Object], bool]) -> Iterator[Span]:
                 yield Span(at, end, record)
                 at, broken = end, False
                 continue
-        elif character == '"' and "]" in text[before:at]:  # a member behind the array
+        elif character == '"' and (behind or "]" in text[before:at]):  # members behind the array
             member = _skip_member(text, at)
             if member is not None:
-                at = member
+                at, behind = member, True
                 continue
         following = _next_record(text, at + 1, is_record)
         end = following

@@ -7,10 +7,11 @@ the one that read the line before is asked first, because an envelope mostly hol
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from logscope.parsing.format import Format, Reading
-from logscope.parsing.registry import formats
+from logscope.parsing.registry import format_named, formats
 from logscope.parsing.rule import Fields
 
 _LAST = "inner format"
@@ -53,4 +54,11 @@ def _format_of(text: str, last: Format | None) -> tuple[Format | None, Any]:
         begun = form.begin(text) if form.by_itself else None
         if begun is not None:
             return form, begun
+    # a line without a time, because the envelope has it
+    if ("msg=" in text or "level=" in text) and _PAIRS.match(text):
+        return format_named("logfmt"), None
     return None, None
+
+
+# Pairs of logfmt from the first word on, whether or not one of them is a time.
+_PAIRS = re.compile(r"[A-Za-z_][\w.@-]{0,40}=(?:\"|[^\s=]{1,80}(?: |$))")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logscope.model.fields import FIELD
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.times import STAMP
+from logscope.parsing.told_actions import read_told
 
 _HEAD = re.compile(
     r"(?:<\d{1,3}>)?(?:1 )?(?:(?P<stamp>[A-Z\d][^|]{7,40}?) (?P<host>[\w.:-]{1,255}) )?(?:[\w./-]{1,64}(?:\[\d+\])?: ?)?(?P<kind>CEF|LEEF):\s?(?P<version>\d(?:\.\d)?)\|"
@@ -101,6 +103,9 @@ class Cef(Format):
                 named, _, rest = rest.partition("|")
                 delimiter = _delimiter(named)
             pairs = dict(pair.split("=", 1) for pair in rest.split(delimiter) if "=" in pair)
+            if "sev" in pairs:
+                fields["severity"] = _cef_severity(pairs.pop("sev"))
+        _name_customs(pairs)
         stamp = _stamp(part["stamp"], pairs, reading)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
@@ -112,10 +117,35 @@ class Cef(Format):
                 fields.setdefault(f"{name}_" if name in _PUBLIC else name, value)
         word = str(fields.pop("outcome_word", "")).lower()
         fields["outcome"] = _OUTCOMES.get(word)
-        reading.rules.read(None, str(fields.get("name") or fields.get("text") or ""), fields)
+        known = reading.rules.read(
+            None, str(fields.get("name") or fields.get("text") or ""), fields
+        )
+        if not known:
+            _read_action(fields, pairs)
         if fields.get("outcome") is None:
             fields.pop("outcome", None)
         return fields
+
+
+def _read_action(fields: Fields, pairs: dict[str, str]) -> None:
+    """What was done, by the first of the words for it that says so; how it ended stands where it was told."""
+    outcome = fields.get("outcome")
+    for word in (pairs.get("act"), pairs.get("action"), fields.get("event_id"), pairs.get("cat"), fields.get("name")):  # fmt: skip
+        if word and read_told({"action": str(word).strip().replace(" ", "_")}, fields):
+            fields["outcome"] = outcome or fields.get("outcome")
+            return
+
+
+_NAME = re.compile(r"[^\W_]+")
+
+
+def _name_customs(pairs: dict[str, str]) -> None:
+    """CEF's custom fields (``cs1``, ``cn2``, ``deviceCustomDate1``) under the names that their labels give them."""
+    for label in [name for name in pairs if name.endswith("Label") and name[:-5] in pairs]:
+        named = "_".join(_NAME.findall(pairs[label].lower()))[:60]
+        if named and named not in pairs and named not in _PUBLIC and named not in FIELD:
+            pairs[named] = pairs.pop(label[:-5])
+            del pairs[label]
 
 
 _PUBLIC = frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logscope.parsing.envelopes.collected import add_collected
 from logscope.parsing.envelopes.inner import read_inner
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
@@ -38,7 +39,8 @@ class Container(Format):
             "2026-01-03T14:05:22.500000000+01:00 stdout F "
             '192.0.2.7 - ann [03/Jan/2026:13:05:20 +0000] "GET /a HTTP/1.1" 403 5 "-" "curl/8"',
             {
-                "time": "2026-01-03T13:05:22.500000Z",
+                "time": "2026-01-03T13:05:20.000000Z",
+                "collected": "",
                 "source_ip": "192.0.2.7",
                 "actor": "ann",
                 "code": "403",
@@ -55,10 +57,7 @@ class Container(Format):
         end = begun.end()
         inner = text[end:]
         fields = read_inner(inner, reading) or {"message": inner}
-        stamp = reading.clock.iso(begun["stamp"])
-        if stamp is not None:
-            # the runtime's clock is exact; the inner stamp often lacks the zone
-            fields["time"], fields["time_basis"] = stamp
+        add_collected(fields, reading.clock.iso(begun["stamp"]))
         fields["stream"] = begun["stream"]
         if begun["tag"] == "P":
             fields["partial"] = 1

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from logscope.parsing import csv_records
+from logscope.parsing.envelopes.collected import add_collected
 from logscope.parsing.envelopes.inner import read_inner
 from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.json_fields import read_object, read_places
@@ -46,7 +47,7 @@ _ALIASES = {
     **dict.fromkeys(("statementtext", "sqltext", "query", "querytext", "statement"), "command"),
     **dict.fromkeys(("workstation", "computername", "machinename", "servername", "serverhost", "devicename"), "hostname"),
 }  # fmt: skip
-_WHOLE_RECORDS = frozenset(["raw", "auditdata", "rawlog", "rawevent", "rawmessage", "event.original", "fulllog", "originalevent", "cloudtrailevent"])  # fmt: skip
+_WHOLE_RECORDS = frozenset(["raw", "line", "auditdata", "rawlog", "rawevent", "rawmessage", "event.original", "fulllog", "originalevent", "cloudtrailevent"])  # fmt: skip
 _DATES = frozenset(["date", "logdate", "eventdate", "day", "localdate", "startdate", "datelocal"])
 _CLOCKS = frozenset(["time", "logtime", "eventtime", "clock", "localtime", "starttime", "timelocal", "hour", "timeofday"])  # fmt: skip
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?")  # fmt: skip
@@ -219,6 +220,8 @@ class CsvTable(Format):
         used = read_places(flat, self._finder.plan(flat), around, reading)
         found = read_inner(text, reading)
         fields: Fields = {"message": text} if found is None else found
+        if "time" in around:
+            add_collected(fields, (around.pop("time"), around.pop("time_basis")))
         for name, value in around.items():
             if fields.get(name) is None:
                 fields[name] = value

@@ -12,9 +12,14 @@ import re
 from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.json_fields import read_places
+from logscope.parsing.json_record import add_extra, flatten
+from logscope.parsing.json_roles import RoleFinder
 from logscope.parsing.plain_words import LEVEL, LEVELS, read_head, read_plain_words
 from logscope.parsing.rule import Fields
 from logscope.parsing.times import MONTH, STAMP
+from logscope.parsing.told_actions import read_told
+from logscope.parsing.trailing_context import split_context
 
 # What may stand before the time: a level, a name in brackets, a source, ``>>``.
 _BEFORE = rf"(?:[\[(<*#\"'|=>:-]{{1,3}} ?|\[[\w .:-]{{1,40}}\] ?|<\d{{1,3}}>|(?i:{LEVEL})\b[ :|-]{{1,8}}|[\w./-]{{1,40}}(?:\[\d{{1,10}}\])?[: |]{{1,3}}){{0,3}}?"
@@ -57,6 +62,19 @@ _REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
 _UNPUNCTUATED = re.compile(rf"(?P<stamp>\d{{6}} \d{{6}}) (?=\d{{1,7}} {LEVEL} )")
 # only a clock, as Logback's default pattern prints it: a level or a thread must follow
 _CLOCK_ONLY = re.compile(r"(?P<stamp>\d\d:\d\d:\d\d[.,]\d{3}) (?=\[[^\]\n]{1,80}\] [A-Z]{4,5} )")
+# What a program prints of where it broke: Python, Java and .NET, Go, PHP, Node, Ruby.
+_STACK_TRACE = re.compile(
+    r"\n(?:Traceback \(most recent call last\):|\s{1,12}at [\w.$<>/ \[\]`+]{1,200}\(|\s{1,12}at \S{1,300}:\d{1,6}|Caused by: |goroutine \d{1,10} \[|#0 [/{]|\s{0,12}from /\S{1,300}:\d{1,6}:in |panic: )"
+)
+# java.util.logging's SimpleFormatter: method, and the level below (Tomcat to 7, Jenkins, GlassFish)
+_LEVEL_BELOW = re.compile(
+    r"[\w$<>]{1,80}\n(?P<level>SEVERE|WARNING|INFO|CONFIG|FINE|FINER|FINEST): "
+)
+# Asterisk's: the place in the source, and the function
+_C_SOURCE = re.compile(r"[\w-]{1,60}\.c:\d{1,6}")
+_FUNCTION = re.compile(r"[a-z_]\w{2,80}: (?=\S)")
+# Django's "verbose": level, time, module, process, thread
+_NUMBERED = re.compile(r"(?P<module>[a-z_]\w{0,40}) (?P<pid>\d{1,10}) \d{1,20} (?=\S)")
 _SPECIAL = (
     _LOGCAT,
     _LOGCAT_SHORT,
@@ -70,6 +88,9 @@ _SPECIAL = (
     _CLOCK_ONLY,
     _UNPUNCTUATED,
 )
+
+
+_FINDER = RoleFinder()
 
 
 class Generic(Format):
@@ -158,8 +179,24 @@ class Generic(Format):
             {"time": "2026-01-03T14:05:22.000000Z"},
         ),
         Example(
+            '2026-01-03T14:05:22.637Z [warn][API]: Failed sign-in attempt using invalid password {"ip":"::ffff:192.0.2.7","email":"ann@example.com"}',
+            {"actor": "ann@example.com", "source_ip": "192.0.2.7", "outcome": "failure"},
+        ),
+        Example(
+            "[2026-01-03 14:05:22] NOTICE[4711][C-0001]: chan_sip.c:28000 handle_request_register: Registration from '\"ann\" <sip:ann@192.0.2.1>' failed for '192.0.2.7:5060' - Wrong password",
+            {"actor": "ann", "source_ip": "192.0.2.7", "source_port": 5060, "outcome": "failure"},
+        ),
+        Example(
+            "Jan 03, 2026 2:05:22 PM org.apache.catalina.core.StandardService stopInternal\nINFO: Stopping service [Catalina]",
+            {"severity": 6, "message": "Stopping service [Catalina]", "action": "service.stop"},
+        ),
+        Example(
+            "WARNING 2026-01-03 14:05:22,123 log 4711 139 Unauthorized: /api/login/",
+            {"severity": 4, "pid": 4711, "target": "/api/login/", "outcome": "failure"},
+        ),
+        Example(
             "2026-01-03 14:05:22 ERROR Unhandled exception\nTraceback (most recent call last):\n  File \"a.py\"\nKeyError: 'x'",
-            {"severity": 3, "lines": 4},
+            {"severity": 3, "lines": 4, "category": ["app.failure"]},
         ),
     )
 
@@ -203,9 +240,50 @@ class Generic(Format):
                 if before:
                     _add_before(fields, before)
             start = read_head(fields, text, start)
+            start = _behind_layout(fields, text, start, begun)
         fields["message_at"] = start
         read_plain_words(text, start, fields, reading.rules)
+        if '{"' in text:
+            _add_context(fields, text, start, reading)
+        if "\n" in text and _STACK_TRACE.search(text, start, start + 16_384) is not None:
+            fields["category"] = tuple(dict.fromkeys((*fields.get("category", ()), "app.failure")))
         return fields
+
+
+def _add_context(fields: Fields, text: str, start: int, reading: Reading) -> None:
+    """Who and from where, by the names of the object behind the message: surer than what words suggest."""
+    _, context = split_context(text, start)
+    if context is None:
+        return
+    flat = flatten(context)
+    told: Fields = {}
+    used = read_places(flat, _FINDER.plan(flat), told, reading)
+    for name in ("actor", "actor_id", "source_ip", "source_port", "device"):
+        if told.get(name) not in (None, ""):
+            fields[name] = told[name]
+    if "action" not in fields:
+        read_told({name: value for name, value in flat.items() if isinstance(value, str)}, fields)
+    kept = {name: value for name, value in flat.items() if name not in used or name in told}
+    add_extra(fields, kept, ())
+
+
+def _behind_layout(fields: Fields, text: str, start: int, begun: re.Match[str]) -> int:
+    """Where the message starts in layouts that print the level on a line of its own, or numbers before the message."""
+    if "\n" in text:
+        level = _LEVEL_BELOW.match(text, start)
+        if level is not None:
+            fields["severity"] = LEVELS[level["level"].lower()]
+            return level.end()
+    if _C_SOURCE.fullmatch(str(fields.get("logger") or "")) is not None:
+        function = _FUNCTION.match(text, start)
+        if function is not None:
+            return function.end()
+    if "severity" in fields and begun.start("stamp") > 0:
+        numbered = _NUMBERED.match(text, start)
+        if numbered is not None:
+            fields["pid"], fields["logger"] = numbered["pid"], numbered["module"]
+            return numbered.end()
+    return start
 
 
 def _unpadded(begun: re.Match[str]) -> str:

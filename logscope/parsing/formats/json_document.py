@@ -13,7 +13,7 @@ from typing import Any
 
 from logscope.parsing.envelopes.document import opening, spans
 from logscope.parsing.format import Example, Format, Reading, Sample
-from logscope.parsing.json_record import JsonFormat, Object, load_object
+from logscope.parsing.json_record import JsonFormat, Object, decode_value, load_object
 from logscope.parsing.registry import formats
 from logscope.parsing.rule import Fields
 
@@ -70,6 +70,8 @@ class JsonDocument(Format):
 
     def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
         names: set[str] = set()
+        around: Object = {}
+        behind = 0
 
         def is_record(record: Object) -> bool:
             if names:
@@ -82,7 +84,9 @@ class JsonDocument(Format):
                 continue
             if not names:
                 names.update(record)
-            form, begun = _family(record)
+            _look_around(text, behind, start, around)
+            behind = end
+            form, begun = _family({**around, **record} if around else record)
             yield start, end, form, begun
 
     def cut(self, data: bytearray, target: int) -> int | None:
@@ -94,6 +98,22 @@ class JsonDocument(Format):
         begins = re.compile(rb"(?<=[,\[}\s])\{\s*" + re.escape(head[1]) + rb"\s*:")
         found = begins.search(data, target)
         return found.start() if found is not None else None
+
+
+# Members of an envelope that say where all records behind them come from.
+_AROUND = re.compile(r'"(resource|logGroup|logStream)"\s*+:\s*+(?=[{"])')
+_AROUND_CHARACTERS = 16_384
+
+
+def _look_around(text: str, start: int, end: int, around: Object) -> None:
+    """Take into ``around`` what the text between two records says of the next ones."""
+    if end - start < 12:
+        return
+    for found in _AROUND.finditer(text, max(start, end - _AROUND_CHARACTERS), end):
+        try:
+            around[found[1]], _ = decode_value(text, found.end())
+        except ValueError:
+            continue
 
 
 def _is_envelope(data: bytes) -> bool:
@@ -113,10 +133,13 @@ def _family(record: Object) -> tuple[JsonFormat, Object]:
     inner = record.get("CloudTrailEvent")
     if isinstance(inner, str):  # as `aws cloudtrail lookup-events` prints it
         record = load_object(inner) or record
-    for form in _family_formats():
-        if form.claims(record):
-            return form, record
-    return _family_formats()[-1], record
+    form = family_format(record)
+    return form or _family_formats()[-1], record
+
+
+def family_format(record: Object) -> JsonFormat | None:
+    """The format of the JSON family that ``record`` is a record of; None where none is."""
+    return next((form for form in _family_formats() if form.claims(record)), None)
 
 
 FORMAT = JsonDocument()

@@ -9,6 +9,8 @@ the line inside is read by the format that knows it.
 
 from __future__ import annotations
 
+from logscope.parsing.envelopes.collected import add_collected
+from logscope.parsing.envelopes.hulls import unwrapped, wrapped_line
 from logscope.parsing.envelopes.inner import read_inner
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_fields import read_object, read_places
@@ -72,63 +74,69 @@ class JsonLines(JsonFormat):
 
     def read(self, record: Object, reading: Reading) -> Fields:
         outer: Fields = {}
-        record = _unwrapped(record, outer)
-        text = _wrapped_line(record)
-        if text is not None:
-            return self._read_wrapped(record, text, outer, reading)
-        fields = read_object(record, reading, self._finder)
-        for name, value in outer.items():
-            fields.setdefault(name, value)
+        inside = unwrapped(record, outer)
+        if inside is not record:
+            fields = self._read_by_family(inside, reading)
+            if fields is not None:
+                return _with(fields, outer)
+        line = wrapped_line(inside)
+        if line is not None:
+            name, text = line
+            found = read_inner(text.strip("\r\n"), reading)
+            if found is not None or name in _NOTHING_BESIDES:
+                return self._beside(inside, name, text, found, outer, reading)
+            # no line of any format: the words of the record itself
+            inside = {
+                **{key: value for key, value in inside.items() if key != name},
+                "message": text.strip("\r\n"),
+            }
+        return _with(read_object(inside, reading, self._finder), outer)
+
+    @staticmethod
+    def _read_by_family(record: Object, reading: Reading) -> Fields | None:
+        """A record of the JSON family inside a hull, read by the format that knows it."""
+        from logscope.parsing.formats.json_document import family_format  # it looks for all formats
+
+        form = family_format(record)
+        if form is None or isinstance(form, JsonLines):
+            return None
+        fields = form.read(record, reading)
+        fields["inner_format"] = form.name
         return fields
 
-    def _read_wrapped(self, record: Object, text: str, outer: Fields, reading: Reading) -> Fields:
+    def _beside(
+        self,
+        record: Object,
+        member: str,
+        text: str,
+        found: Fields | None,
+        outer: Fields,
+        reading: Reading,
+    ) -> Fields:
         """The line ``text`` that stands in ``record``, with what the wrapper knows besides."""
-        flat = flatten({name: value for name, value in record.items() if value != text})
+        flat = flatten({name: value for name, value in record.items() if name != member})
+        for name in [name for name in flat if flat[name] == text]:
+            del flat[name]
         around: Fields = {}
         used = read_places(flat, self._finder.plan(flat), around, reading)
-        found = read_inner(text.rstrip("\r\n"), reading)
         fields: Fields = {"message": text.rstrip("\r\n")} if found is None else found
-        for name, value in {**around, **outer}.items():
-            if fields.get(name) is None:
-                fields[name] = value
+        stamp = (around.pop("time"), around.pop("time_basis")) if "time" in around else None
+        around.pop("message", None)
+        add_collected(fields, stamp)
         add_extra(fields, flat, used)
-        return fields
+        return _with(fields, {**around, **outer})
 
 
-def _unwrapped(record: Object, outer: Fields) -> Object:
-    """The record inside Elastic's and Splunk's hulls; what the hull knows goes to ``outer``."""
-    source = record.get("_source")
-    if isinstance(source, dict) and source:
-        outer["index"] = record.get("_index")
-        return source
-    result = record.get("result")
-    if isinstance(result, dict) and "_raw" in result:
-        return result
-    return record
+# Members that hold a line and nothing else, whether or not a format knows it.
+_NOTHING_BESIDES = frozenset(["_raw"])
 
 
-def _wrapped_line(record: Object) -> str | None:
-    """The log line that a collector put into ``record``; None where the record is its own."""
-    raw = record.get("_raw")
-    if isinstance(raw, str):
-        return raw
-    line = record.get("log")
-    if isinstance(line, str) and (
-        "stream" in record or "container_id" in record or "kubernetes" in record
-    ):
-        return line
-    line = record.get("message")
-    if isinstance(line, str):
-        shipper = record.get("agent")
-        if (
-            isinstance(shipper, dict)
-            and shipper.get("type") == "filebeat"
-            and "event.action" not in record
-        ):
-            return line if "process" not in record and "user" not in record else None
-        if "logGroup" in record or ("input" in record and "log" in record and "beat" in record):
-            return line
-    return None
+def _with(fields: Fields, more: Fields) -> Fields:
+    """``fields``, and of ``more`` what they do not say."""
+    for name, value in more.items():
+        if fields.get(name) is None:
+            fields[name] = value
+    return fields
 
 
 FORMAT = JsonLines()

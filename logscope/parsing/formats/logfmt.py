@@ -10,6 +10,7 @@ from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
+from logscope.parsing.told_actions import read_told
 from logscope.parsing.web_requests import add_status, is_address, split_port
 
 _PAIR = re.compile(r"(?<![^\s,])([A-Za-z_@][\w.@/-]{0,63})=(\"(?:[^\"\\]++|\\.)*+\"|[^\s\"]*+)")
@@ -20,18 +21,18 @@ _TIME = re.compile(
 _DATE_TIME = re.compile(
     r"(?<![^\s,])date=(?P<date>\d{4}-\d\d-\d\d),? time=(?P<time>\d\d:\d\d:\d\d)"
 )
-_SIGN = re.compile(r"(?<![^\s,])(?:level|lvl|msg|message|severity|logid|type|logger)=")
+_SIGN = re.compile(r"(?<![^\s,])(?:level|lvl|msg|message|severity|logid|type|logger|method)=")
 _LEVELS = {
     "emerg": 0, "emergency": 0, "panic": 0, "alert": 1, "crit": 2, "critical": 2, "fatal": 2, "error": 3, "err": 3, "eror": 3,
     "warn": 4, "warning": 4, "notice": 5, "info": 6, "information": 6, "debug": 7, "dbug": 7, "trace": 7,
 }  # fmt: skip
 # Member -> public field; the first that has a value counts.
 _ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("source_ip", ("remote_addr", "remote_ip", "client_ip", "src", "srcip", "src_ip", "source_ip", "ip", "client", "remip", "peer", "remote", "addr", "host")),
+    ("source_ip", ("remote_addr", "remote_ip", "client_ip", "src", "srcip", "src_ip", "source_ip", "ip", "client", "remip", "peer", "remote", "addr", "host", "client.address", "source.ip", "remoteIp", "clientIp", "ip_address")),
     ("source_port", ("srcport", "src_port", "spt", "remote_port")),
     ("dest_ip", ("dstip", "dst", "dst_ip", "dest_ip")),
     ("dest_port", ("dstport", "dst_port", "dpt")),
-    ("actor", ("user", "username", "user_name", "uname", "login", "account", "usr")),
+    ("actor", ("user", "username", "user_name", "uname", "login", "account", "usr", "user.name", "email", "user_email")),
     ("actor_id", ("uid", "user_id", "userId", "userid")),
     ("host", ("hostname", "devname", "server", "instance_name")),
     ("program", ("app", "program", "service", "process", "component")),
@@ -87,7 +88,9 @@ class Logfmt(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         pairs = {name: _value(value) for name, value in _PAIR.findall(text)}
         fields: Fields = {}
-        if begun.re is _DATE_TIME:
+        if begun is None:  # inside an envelope that has the time
+            stamp = None
+        elif begun.re is _DATE_TIME:
             stamp = reading.clock.iso(
                 f"{begun['date']} {begun['time']}{_zone(pairs.get('tz', ''))}"
             )
@@ -122,8 +125,10 @@ class Logfmt(Format):
         if method.isupper() and method.isalpha() and len(fields.get("code") or "") == 3:
             fields["action"] = method if len(method) < 10 else "http.request"
             add_status(fields, fields["code"])
-        elif not reading.rules.read(fields.get("program"), message, fields):
-            reading.rules.read(None, pairs.get("error", ""), fields)
+        elif not reading.rules.read(
+            fields.get("program"), message, fields
+        ) and not reading.rules.read(None, pairs.get("error", ""), fields):
+            read_told(pairs, fields)
         for name, value in pairs.items():
             if name not in used and value:
                 fields.setdefault(f"{name}_" if name in _PUBLIC else name, value)

@@ -167,6 +167,7 @@ class Yum(Format):
     """yum.log, dnf.log and dnf.rpm.log."""
 
     name = "yum"
+    by_itself = False  # it looks like anybody's log
     title = "yum and dnf logs"
     weight = 0.98
     continuation = "any"

@@ -59,7 +59,7 @@ _PROGRAM_AT, _PID_AT, _SEVERITY_AT, _ACTOR_AT, _TARGET_AT, _COMMAND_AT = (
 
 _UNKNOWN = frozenset(["", "[unknown]", "[local]", "-"])
 # Any other prefix: the level, wherever in a line, and what other kinds of log begin with.
-_LEVEL_AT = re.compile(rf"(?<![\w\"'`])(?:{_LEVEL}):  ")
+_LEVEL_AT = re.compile(rf"(?<![\w\"'`])(?:{_LEVEL}):  (?!  )")
 _ANY_HEAD = re.compile(rf"(?P<level>{_LEVEL}):  (?P<message>.*)", re.DOTALL)
 _OTHER_HEADS = re.compile(
     r"\{|<\d{1,3}>|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} [ \d]\d \d\d:|\d{4}-\d\d-\d\dT"

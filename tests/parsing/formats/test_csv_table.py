@@ -94,7 +94,7 @@ def test_the_record_inside_a_column_is_read_by_its_own_format() -> None:
 
 
 def test_a_later_chunk_knows_the_columns_by_the_head_of_the_file() -> None:
-    chunk = Chunk(1, len(HEAD), 2, ROW.encode(), ("csv_table",), head=HEAD + ROW)
+    chunk = Chunk(1, len(HEAD), 2, ROW.encode(), ("csv_table",), heading=HEAD + ROW)
     assert [event["actor"] for event in events_of(read_chunk(chunk))] == ["ann"]
 
 

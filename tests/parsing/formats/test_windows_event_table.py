@@ -78,7 +78,7 @@ def test_a_later_chunk_knows_the_header_by_how_the_file_begins() -> None:
     text = TABLES["export-csv, selected"]
     header, _, row = text.partition("\r\n")
     (event,) = events_of(
-        read_chunk(Chunk(1, 9_000, 50, row.encode(), (NAME,), year=2026, head=header))
+        read_chunk(Chunk(1, 9_000, 50, row.encode(), (NAME,), year=2026, heading=header))
     )
     assert (event["actor"], event["source_ip"]) == ("ann", "192.0.2.7")
 
