@@ -4,7 +4,8 @@ Shared by the format that reads ``audit.log`` and by the rules that read the sam
 syslog header. The records are those of the kernel (``kernel/audit*.c``, ``security/``) and of the
 programs that link libaudit; field names and encodings follow the audit project's field dictionary
 and ``auparse/typetab.h``. An untrusted string is written in quotes, or, where it holds a blank, a
-quote or a control character, as upper-case hex without quotes.
+quote or a control character, as upper-case hex without quotes. ``ausearch -i`` prints it in words and
+without quotes: there a value ends where the next known name begins.
 """
 
 from __future__ import annotations
@@ -14,10 +15,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 
+from logscope.parsing.audit_types import MEANINGS, Meaning
 from logscope.parsing.rule import PRIVILEGED_ACTORS, Fields
+from logscope.parsing.syscalls import SOCKET_CALLS, SYSCALLS, URING_CALLS
 
 # ``key=value``; the quote of ``msg='`` ends no value, the 0x1d before enriched names ends one.
 _PAIR = re.compile(r"(?<![\w-])([A-Za-z][\w-]*+(?:\[\d+\])?)=(\"[^\"]*+\"|[^\s'\"\x1d]*+)")
+# The names that may follow a value in which ``ausearch -i`` wrote blanks.
+_NAME = re.compile(
+    r"(?:^|(?<=[\s'{]))(a\d+(?:\[\d+\])?|acct|addr|argc|auid|cap_\w+|cmd|comm|cwd|daddr|data|dev|dest|dir|egid|euid|exe|exit|family|fsgid|fsuid|gid"
+    r"|grp|hostname|id|ino|inode|item|items|key|laddr|list|lport|major|minor|mode|msg|name|nametype|new-\w+|obj|ocomm|ogid|old-\w+|op|opid"
+    r"|oses|ouid|path|per|permissive|pid|ppid|proctitle|rdev|reason|res|result|saddr|saddr_fam|scontext|ses|sgid|sig|subj|success|suid|syscall|tclass"
+    r"|tcontext|terminal|tty|uid|unit|vm|arch)="
+)
 _HEX = re.compile(r"(?:[0-9A-F]{2})++")
 _AVC = re.compile(
     r"(?:msg=')?avc: {1,2}(?P<verb>denied|granted) {1,2}\{ ?(?P<permissions>[^}]*?) ?\}"
@@ -25,7 +35,7 @@ _AVC = re.compile(
 _NOTICE = re.compile(
     r"(?:msg=')?avc: {1,2}(?:received|op=)? ?(?:setenforce|policyload|load_policy)"
 )
-UNSET = frozenset({"", "?", "(null)", "(none)", "unset", "4294967295", "-1", "UNKNOWN"})
+UNSET = frozenset({"", "?", "(null)", "(none)", "unset", "4294967295", "-1", "UNKNOWN", "n/a"})
 NOBODY = frozenset({"(unknown user)", "(invalid user)", "(unknown)"})
 
 OUTCOMES: dict[str, str] = {
@@ -33,114 +43,12 @@ OUTCOMES: dict[str, str] = {
     "failed": "failure", "no": "failure", "0": "failure",
 }  # fmt: skip
 
-Meaning = tuple[str, tuple[str, ...]]
 # ``nametype`` and ``name`` of a PATH record, as written.
 NamedPath = tuple[str, str]
 
-_LOGON: tuple[str, ...] = ("audit.logon",)
 _SECURITY: tuple[str, ...] = ("os.security",)
 _ACCOUNT: tuple[str, ...] = ("audit.account",)
 _ACTIVITY: tuple[str, ...] = ("audit.activity",)
-
-# Record type -> its action and categories. What is not here has an action and no category.
-MEANINGS: dict[str, Meaning] = {
-    "USER_LOGIN": ("user.login", _LOGON),
-    "USER_LOGOUT": ("user.logout", _LOGON),
-    "USER_AUTH": ("user.authenticate", _LOGON),
-    "USER_ACCT": ("user.account-check", _LOGON),
-    "USER_ERR": ("user.error", _LOGON),
-    "USER_START": ("session.open", _LOGON),
-    "USER_END": ("session.close", _LOGON),
-    "CRED_ACQ": ("credentials.acquire", _LOGON),
-    "CRED_REFR": ("credentials.refresh", _LOGON),
-    "CRED_DISP": ("credentials.dispose", _LOGON),
-    "LOGIN": ("session.assign", _LOGON),
-    "CRYPTO_LOGIN": ("crypto.login", _LOGON),
-    "CRYPTO_LOGOUT": ("crypto.logout", _LOGON),
-    "ANOM_LOGIN_FAILURES": ("anomaly.login-failures", _LOGON),
-    "ANOM_LOGIN_TIME": ("anomaly.login-time", _LOGON),
-    "ANOM_LOGIN_SESSIONS": ("anomaly.login-sessions", _LOGON),
-    "ANOM_LOGIN_ACCT": ("anomaly.login-account", _LOGON),
-    "ANOM_LOGIN_LOCATION": ("anomaly.login-location", _LOGON),
-    "USER_CMD": ("user.command", ("audit.privilege", "audit.activity")),
-    "USER_TTY": ("tty.input", _ACTIVITY),
-    "TTY": ("tty.input", _ACTIVITY),
-    "USER_ROLE_CHANGE": ("role.change", ("audit.privilege",)),
-    "ANOM_ROOT_TRANS": ("anomaly.root", ("audit.privilege",)),
-    "ADD_USER": ("user.create", _ACCOUNT),
-    "DEL_USER": ("user.delete", _ACCOUNT),
-    "ADD_GROUP": ("group.create", _ACCOUNT),
-    "DEL_GROUP": ("group.delete", _ACCOUNT),
-    "USER_MGMT": ("user.change", _ACCOUNT),
-    "GRP_MGMT": ("group.change", _ACCOUNT),
-    "USER_CHAUTHTOK": ("user.password", _ACCOUNT),
-    "GRP_CHAUTHTOK": ("group.password", _ACCOUNT),
-    "ACCT_LOCK": ("user.lock", _ACCOUNT),
-    "ACCT_UNLOCK": ("user.unlock", _ACCOUNT),
-    "ROLE_ASSIGN": ("role.assign", _ACCOUNT),
-    "ROLE_REMOVE": ("role.remove", _ACCOUNT),
-    "ROLE_MODIFY": ("role.change", _ACCOUNT),
-    "CHUSER_ID": ("user.change-id", _ACCOUNT),
-    "CHGRP_ID": ("group.change-id", _ACCOUNT),
-    "ANOM_ADD_ACCT": ("anomaly.account-added", _ACCOUNT),
-    "ANOM_DEL_ACCT": ("anomaly.account-deleted", _ACCOUNT),
-    "ANOM_MOD_ACCT": ("anomaly.account-changed", _ACCOUNT),
-    "SERVICE_START": ("service.start", ("os.service",)),
-    "SERVICE_STOP": ("service.stop", ("os.service",)),
-    "SYSTEM_BOOT": ("system.boot", ("os.system",)),
-    "SYSTEM_SHUTDOWN": ("system.shutdown", ("os.system",)),
-    "SYSTEM_RUNLEVEL": ("system.runlevel", ("os.system",)),
-    "DAEMON_START": ("auditd.start", ("os.security", "os.service")),
-    "DAEMON_END": ("auditd.stop", ("os.security", "os.service")),
-    "DAEMON_ABORT": ("auditd.abort", ("os.security", "os.service")),
-    "DAEMON_CONFIG": ("auditd.config", _SECURITY),
-    "DAEMON_RECONFIG": ("auditd.config", _SECURITY),
-    "DAEMON_ROTATE": ("auditd.rotate", _SECURITY),
-    "DAEMON_RESUME": ("auditd.resume", _SECURITY),
-    "CONFIG_CHANGE": ("auditd.config", _SECURITY),
-    "FEATURE_CHANGE": ("auditd.feature", _SECURITY),
-    "NETFILTER_CFG": ("firewall.change", _SECURITY),
-    "MAC_STATUS": ("selinux.status", _SECURITY),
-    "MAC_POLICY_LOAD": ("selinux.policy-load", _SECURITY),
-    "MAC_CONFIG_CHANGE": ("selinux.boolean", _SECURITY),
-    "USER_MAC_POLICY_LOAD": ("selinux.policy-load", _SECURITY),
-    "USER_MAC_CONFIG_CHANGE": ("selinux.config", _SECURITY),
-    "USER_SELINUX_ERR": ("selinux.error", _ACTIVITY),
-    "SELINUX_ERR": ("selinux.error", _ACTIVITY),
-    "FS_RELABEL": ("selinux.relabel", _SECURITY),
-    "LABEL_LEVEL_CHANGE": ("selinux.relabel", _SECURITY),
-    "ANOM_PROMISCUOUS": ("interface.promiscuous", ("os.network",)),
-    "ANOM_ABEND": ("process.crash", ("app.failure",)),
-    "ANOM_EXEC": ("anomaly.exec", _ACTIVITY),
-    "ANOM_LINK": ("anomaly.link", _ACTIVITY),
-    "ANOM_CREAT": ("anomaly.create", _ACTIVITY),
-    "ANOM_AMTU_FAIL": ("anomaly.self-test", _SECURITY),
-    "ANOM_RBAC_FAIL": ("anomaly.self-test", _SECURITY),
-    "ANOM_RBAC_INTEGRITY_FAIL": ("anomaly.integrity", ("audit.file",)),
-    "INTEGRITY_DATA": ("integrity.data", ("audit.file",)),
-    "INTEGRITY_METADATA": ("integrity.metadata", ("audit.file",)),
-    "INTEGRITY_HASH": ("integrity.hash", ("audit.file",)),
-    "KERN_MODULE": ("kernel.module", _ACTIVITY),
-    "SOFTWARE_UPDATE": ("software.update", _ACTIVITY),
-    "SYSCALL": ("syscall", _ACTIVITY),
-    "URINGOP": ("syscall", _ACTIVITY),
-}
-
-# Numbers of record types, as the kernel prints them where auditd is not there to name them.
-TYPE_NUMBERS: dict[str, str] = {
-    "1006": "LOGIN", "1100": "USER_AUTH", "1101": "USER_ACCT", "1102": "USER_MGMT",
-    "1103": "CRED_ACQ", "1104": "CRED_DISP", "1105": "USER_START", "1106": "USER_END",
-    "1107": "USER_AVC", "1108": "USER_CHAUTHTOK", "1109": "USER_ERR", "1110": "CRED_REFR",
-    "1112": "USER_LOGIN", "1113": "USER_LOGOUT", "1114": "ADD_USER", "1115": "DEL_USER",
-    "1116": "ADD_GROUP", "1117": "DEL_GROUP", "1123": "USER_CMD", "1124": "USER_TTY",
-    "1127": "SYSTEM_BOOT", "1128": "SYSTEM_SHUTDOWN", "1129": "SYSTEM_RUNLEVEL",
-    "1130": "SERVICE_START", "1131": "SERVICE_STOP", "1132": "GRP_MGMT", "1134": "MAC_CHECK",
-    "1300": "SYSCALL", "1302": "PATH", "1305": "CONFIG_CHANGE", "1306": "SOCKADDR", "1307": "CWD",
-    "1309": "EXECVE", "1319": "TTY", "1325": "NETFILTER_CFG", "1326": "SECCOMP", "1327": "PROCTITLE",
-    "1330": "KERN_MODULE", "1400": "AVC", "1401": "SELINUX_ERR", "1403": "MAC_POLICY_LOAD",
-    "1404": "MAC_STATUS", "1405": "MAC_CONFIG_CHANGE", "1700": "ANOM_PROMISCUOUS",
-    "1701": "ANOM_ABEND", "1702": "ANOM_LINK", "1801": "INTEGRITY_METADATA",
-}  # fmt: skip
 
 # Records that add to an event and are none themselves.
 _AUXILIARY = frozenset({
@@ -153,54 +61,14 @@ _AUXILIARY = frozenset({
 # Programs that an account uses to act as another: the ``acct`` of their sessions is the other one.
 BECOMING = frozenset({"su", "su-l", "sudo", "pkexec", "doas", "runuser", "sudo-rs"})
 
-_X86_64 = {
-    "2": "open", "41": "socket", "42": "connect", "43": "accept", "44": "sendto", "49": "bind",
-    "50": "listen", "56": "clone", "57": "fork", "58": "vfork", "59": "execve", "62": "kill",
-    "76": "truncate", "77": "ftruncate", "82": "rename", "83": "mkdir", "84": "rmdir", "85": "creat",
-    "86": "link", "87": "unlink", "88": "symlink", "90": "chmod", "91": "fchmod", "92": "chown",
-    "93": "fchown", "94": "lchown", "101": "ptrace", "105": "setuid", "106": "setgid",
-    "113": "setreuid", "117": "setresuid", "133": "mknod", "155": "pivot_root", "159": "adjtimex",
-    "161": "chroot", "164": "settimeofday", "165": "mount", "166": "umount2", "169": "reboot",
-    "170": "sethostname", "171": "setdomainname", "175": "init_module", "176": "delete_module",
-    "188": "setxattr", "189": "lsetxattr", "190": "fsetxattr", "197": "removexattr",
-    "198": "lremovexattr", "199": "fremovexattr", "227": "clock_settime", "246": "kexec_load",
-    "257": "openat", "258": "mkdirat", "259": "mknodat", "260": "fchownat", "263": "unlinkat",
-    "264": "renameat", "265": "linkat", "266": "symlinkat", "268": "fchmodat", "288": "accept4",
-    "304": "open_by_handle_at", "305": "clock_adjtime", "310": "process_vm_readv",
-    "311": "process_vm_writev", "313": "finit_module", "316": "renameat2", "319": "memfd_create",
-    "320": "kexec_file_load", "321": "bpf", "322": "execveat", "437": "openat2", "452": "fchmodat2",
-}  # fmt: skip
-_I386 = {
-    "5": "open", "8": "creat", "9": "link", "10": "unlink", "11": "execve", "14": "mknod",
-    "15": "chmod", "16": "lchown", "21": "mount", "23": "setuid", "26": "ptrace", "37": "kill",
-    "38": "rename", "39": "mkdir", "40": "rmdir", "79": "settimeofday", "83": "symlink",
-    "92": "truncate", "93": "ftruncate", "94": "fchmod", "95": "fchown", "102": "socketcall",
-    "120": "clone", "124": "adjtimex", "128": "init_module", "129": "delete_module", "182": "chown",
-    "198": "lchown", "207": "fchown", "212": "chown", "213": "setuid", "295": "openat",
-    "296": "mkdirat", "297": "mknodat", "298": "fchownat", "301": "unlinkat", "302": "renameat",
-    "303": "linkat", "304": "symlinkat", "306": "fchmodat", "350": "finit_module",
-    "353": "renameat2", "358": "execveat", "362": "connect",
-}  # fmt: skip
-_AARCH64 = {
-    "5": "setxattr", "6": "lsetxattr", "7": "fsetxattr", "14": "removexattr", "15": "lremovexattr",
-    "16": "fremovexattr", "33": "mknodat", "34": "mkdirat", "35": "unlinkat", "36": "symlinkat",
-    "37": "linkat", "38": "renameat", "39": "umount2", "40": "mount", "45": "truncate",
-    "46": "ftruncate", "52": "fchmod", "53": "fchmodat", "54": "fchownat", "55": "fchown",
-    "56": "openat", "105": "init_module", "106": "delete_module", "112": "clock_settime",
-    "117": "ptrace", "129": "kill", "142": "reboot", "145": "setreuid", "146": "setuid",
-    "147": "setresuid", "161": "sethostname", "162": "setdomainname", "170": "settimeofday",
-    "171": "adjtimex", "198": "socket", "200": "bind", "202": "accept", "203": "connect",
-    "206": "sendto", "220": "clone", "221": "execve", "242": "accept4", "266": "clock_adjtime",
-    "273": "finit_module", "276": "renameat2", "280": "bpf", "281": "execveat", "437": "openat2",
-}  # fmt: skip
-_SYSCALLS = {"c000003e": _X86_64, "40000003": _I386, "c00000b7": _AARCH64}
-
 _CHANGES_FILES = frozenset({
     "truncate", "ftruncate", "rename", "renameat", "renameat2", "mkdir", "mkdirat", "rmdir", "creat",
     "link", "linkat", "unlink", "unlinkat", "symlink", "symlinkat", "mknod", "mknodat", "chmod",
     "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "fchownat", "lchown", "setxattr",
-    "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
+    "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr", "setxattrat", "removexattrat",
+    "chown32", "fchown32", "lchown32", "truncate64", "ftruncate64",
 })  # fmt: skip
+_CALLS_OF_SYSTEM = frozenset({"reboot", "kexec_load", "kexec_file_load"})
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000  # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
 
 # Commands that switch off or change what watches the system; most others are told by their name.
@@ -259,31 +127,45 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(found)
 
 
-def read_records(records: Sequence[tuple[str, str]], fields: Fields) -> None:
-    """Add to ``fields`` what the records of one event, as (type, text after the header), say."""
+def _worded_pairs(text: str) -> dict[str, str]:
+    """The same of a record as ``ausearch -i`` prints it."""
+    parts = _NAME.split(text.partition("\x1d")[0])
+    values: dict[str, str] = {}
+    for name, value in zip(parts[1::2], parts[2::2], strict=True):
+        values.setdefault(name, value.strip().rstrip("'}").rstrip())
+    return {**_pairs(text), **values}
+
+
+def read_records(
+    records: Sequence[tuple[str, str]], fields: Fields, *, worded: bool = False
+) -> None:
+    """Add to ``fields`` what the records of one event, as (type, text after the header), say.
+
+    ``worded`` records are those that ``ausearch -i`` prints.
+    """
     kind, text = records[0]
     if kind in _AUXILIARY and len(records) > 1:
         kind, text = next((record for record in records if record[0] not in _AUXILIARY), records[0])
-    values = _pairs(text)
+    values = _worded_pairs(text) if worded else _pairs(text)
     meaning = MEANINGS.get(kind)
     if meaning is None:
         meaning = _other_meaning(kind)
         fields["audit_type"] = kind
     action, categories = meaning
     if kind in _AUXILIARY or len(records) > 1:
-        syscall, changed = _add_kernel_records(records, fields, kind, values)
+        syscall, changed, oflag = _add_kernel_records(records, fields, kind, values, worded=worded)
         if kind in ("SYSCALL", "URINGOP"):
             root = values.get("euid") in ("0", "root") and is_person(values.get("auid", ""))
             action, categories = call_meaning(
                 syscall,
-                flags_of(syscall, values.get("a1", ""), values.get("a2", "")),
+                oflag or flags_of(syscall, values.get("a1", ""), values.get("a2", "")),
                 changed=changed,
                 privileged=root,
             )
             if action == "syscall":
                 fields["syscall"] = syscall
-            if values.get("success") == "no":
-                fields["code"] = values.get("exit", "").partition("(")[0].lstrip("-")
+        if values.get("success") == "no":
+            fields["code"] = values.get("exit", "").partition("(")[0].lstrip("-")
     _add_subject(values, fields)
     outcome = OUTCOMES.get(
         plain(values.get("res") or values.get("result") or values.get("success"))
@@ -308,6 +190,8 @@ def disarms(command: str) -> bool:
 def _other_meaning(kind: str) -> Meaning:
     if kind.startswith("MAC_"):
         return "selinux.config", _SECURITY
+    if kind.startswith("APPARMOR"):
+        return "apparmor", _ACTIVITY
     if kind.startswith("ANOM_"):
         return "anomaly", ()
     return "audit.record", ()
@@ -335,7 +219,8 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
     if owner not in UNSET:
         name = plain(get("AUID") if auid not in UNSET else get("UID"))
         if not name and not owner.isdigit():
-            name = owner  # as ``ausearch -i`` prints it
+            unknown = _UNKNOWN.fullmatch(owner)  # as ``ausearch -i`` prints it
+            owner, name = (unknown[1], "") if unknown is not None else (owner, owner)
         if name:
             fields["actor"] = name
         elif owner == "0":
@@ -348,6 +233,8 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
     device = plain(get("terminal") or get("tty"))
     if device:
         fields["device"] = device
+    if auid not in UNSET:
+        fields["auid"] = number_or_text(auid)
     session = get("ses", "")
     if session not in UNSET:
         fields["session"] = number_or_text(session)
@@ -367,6 +254,9 @@ def _add_subject(values: dict[str, str], fields: Fields) -> None:
         fields["source_port"] = plain(port)
 
 
+_UNKNOWN = re.compile(r"unknown\((\d{1,10})\)")
+
+
 def is_person(auid: str) -> bool:
     """True where the login uid is one of a person (or of root signed in as such)."""
     return auid not in UNSET and (not auid.isdigit() or auid == "0" or int(auid) >= 1000)
@@ -384,43 +274,47 @@ def _with_privilege(values: dict[str, str], fields: Fields) -> None:
 
 
 def _add_kernel_records(
-    records: Sequence[tuple[str, str]], fields: Fields, kind: str, values: dict[str, str]
-) -> tuple[str, bool]:
-    """Take in SYSCALL, EXECVE, PATH and so on; the name of the system call, and whether it made or
-    deleted a file.
+    records: Sequence[tuple[str, str]],
+    fields: Fields,
+    kind: str,
+    values: dict[str, str],
+    *,
+    worded: bool,
+) -> tuple[str, bool, str]:
+    """Take in SYSCALL, EXECVE, PATH and so on; the name of the system call, whether it made or
+    deleted a file, and how openat2 opened one.
 
     ``values`` are those of the main record; what it does not say comes from SYSCALL.
     """
-    syscall = title = cwd = ""
+    syscall = title = cwd = oflag = ""
     arguments: dict[int, str] = {}
     paths: list[NamedPath] = []
+    pairs_of = _worded_pairs if worded else _pairs
     for name, text in records:
         if name in ("SYSCALL", "URINGOP"):
-            called = values if name == kind else _pairs(text)
-            syscall = call_name(
-                called.get("arch", ""), called.get("syscall", ""), called.get("SYSCALL")
-            )
+            called = values if name == kind else pairs_of(text)
+            syscall = _call_of(name, called)
             if name != kind:
                 for key, value in called.items():
                     values.setdefault(key, value)
         elif name == "EXECVE":
-            for key, value in _PAIR.findall(text):
+            pairs = pairs_of(text).items() if worded else _PAIR.findall(text)
+            for key, value in pairs:
                 digits = key[1:].partition("[")[0]
                 if key[0] == "a" and digits.isdigit():
                     index = int(digits)
                     arguments[index] = arguments.get(index, "") + decoded(value)
         elif name == "PATH":
-            path = _pairs(text)
+            path = pairs_of(text)
             paths.append((path.get("nametype", ""), path.get("name", "")))
         elif name == "CWD":
             cwd = _rest(text, "cwd=")
         elif name == "PROCTITLE":
             title = _rest(text, "proctitle=")
-        elif name == "SOCKADDR":
-            _add_socket_address(_pairs(text), syscall, fields)
-        elif name == "OBJ_PID":
-            other = _pairs(text)
-            fields["target"] = decoded(other.get("ocomm", "")) or plain(other.get("opid"))
+        elif name == "SOCKETCALL" and syscall == "socketcall":
+            syscall = SOCKET_CALLS.get(_pairs(text).get("a0", ""), syscall)
+        else:
+            oflag = _add_auxiliary(name, text, syscall, fields) or oflag
     if arguments:
         fields["command"] = " ".join(arguments[index] for index in sorted(arguments))
     elif title:
@@ -432,7 +326,44 @@ def _add_kernel_records(
     parent = values.get("ppid")
     if parent:
         fields["ppid"] = number_or_text(parent)
-    return syscall, changed
+    return syscall, changed, oflag
+
+
+def _call_of(kind: str, called: dict[str, str]) -> str:
+    if kind == "URINGOP":
+        written = called.get("uring_op", "")
+        return called.get("URING_OP") or URING_CALLS.get(written) or written
+    return call_name(called.get("arch", ""), called.get("syscall", ""), called.get("SYSCALL"))
+
+
+def _add_auxiliary(kind: str, text: str, syscall: str, fields: Fields) -> str:
+    """A record that is rarer beside a system call; the flags of openat2 as hex, if it is those."""
+    if kind == "SOCKADDR":
+        _add_socket_address(text, syscall, fields)
+    elif kind == "OBJ_PID":
+        other = _pairs(text)
+        fields["target"] = decoded(other.get("ocomm", "")) or plain(other.get("opid"))
+        fields["target_pid"] = plain(other.get("opid"))
+        fields["target_auid"] = plain(other.get("oauid"))
+        fields["target_session"] = plain(other.get("oses"))
+    elif kind == "BPRM_FCAPS":
+        # capabilities of the file that ran, which its caller need not have had
+        granted = _pairs(text)
+        fields["file_capabilities"] = plain(granted.get("fp"))
+        fields["capabilities"] = plain(granted.get("pe") or granted.get("new_pe"))
+    elif kind == "CAPSET":
+        fields["capabilities"] = plain(_pairs(text).get("cap_pe"))
+    elif kind == "AVC_PATH":
+        fields["target"] = decoded(_pairs(text).get("path", ""))
+    elif kind == "CONTAINER_ID":
+        fields["container"] = plain(_pairs(text).get("contid"))
+    elif kind == "OPENAT2":
+        flags = plain(_pairs(text).get("oflag"))
+        return f"{int(flags, 8):x}" if _OCTAL.fullmatch(flags) else flags
+    return ""
+
+
+_OCTAL = re.compile(r"[0-7]{1,12}")
 
 
 def _rest(text: str, name: str) -> str:
@@ -448,7 +379,7 @@ def call_name(arch: str, number: str, named: str | None) -> str:
         return named
     if not number.isdigit():
         return number.partition("(")[0]
-    return _SYSCALLS.get(arch, {}).get(number, number)
+    return SYSCALLS.get(arch, {}).get(number, number)
 
 
 def acted_on(paths: Sequence[NamedPath], cwd: str) -> tuple[str, str, bool]:
@@ -499,27 +430,38 @@ def call_meaning(syscall: str, flags: str, *, changed: bool, privileged: bool) -
             changes = "O_WRONLY" in flags or "O_RDWR" in flags or "O_CREAT" in flags
     if changes and action != "process.exec":
         categories = ("audit.activity", "audit.file")
+    elif syscall in _CALLS_OF_SYSTEM:
+        categories = ("audit.activity", "os.system")
     if privileged:
         categories = (*categories, "audit.privilege")
     return action, categories
 
 
-def _add_socket_address(values: dict[str, str], syscall: str, fields: Fields) -> None:
+_WORDED_PEER = re.compile(r"saddr=inet6? host:(\S{1,64}) serv:(\S{1,10})")
+_WORDED_PATH = re.compile(r"saddr_fam=local path=(\S{1,200})|saddr=local (\S{1,200})")
+
+
+def _add_socket_address(text: str, syscall: str, fields: Fields) -> None:
+    values = _pairs(text)
     raw = values.get("saddr", "")
     address = port = ""
     if _HEX.fullmatch(raw):
         data = bytes.fromhex(raw)
         family = int.from_bytes(data[:2], "little")
         if family == 1:
-            path = data[2:].split(b"\0", 1)[0].decode("utf-8", "replace")
+            path = data[2:].lstrip(b"\0").split(b"\0", 1)[0].decode("utf-8", "replace")
             if path:
                 fields["target"] = path
         elif family == 2 and len(data) >= 8:
             port, address = str(int.from_bytes(data[2:4])), str(IPv4Address(data[4:8]))
         elif family == 10 and len(data) >= 24:
             port, address = str(int.from_bytes(data[2:4])), str(IPv6Address(data[8:24]))
-    else:
-        address, port = plain(values.get("laddr")), plain(values.get("lport"))
+    elif values.get("laddr"):
+        address, port = plain(values["laddr"]), plain(values.get("lport"))
+    elif (peer := _WORDED_PEER.search(text)) is not None:
+        address, port = peer.groups()
+    elif (local := _WORDED_PATH.search(text)) is not None:
+        fields["target"] = local[1] or local[2]
     if address:
         side = "source" if syscall.startswith(("accept", "recv")) else "dest"
         fields[f"{side}_ip"], fields[f"{side}_port"] = address, port
@@ -572,6 +514,7 @@ def _login(text: str, values: dict[str, str], fields: Fields) -> None:
     fields["actor"] = name
     if uid not in UNSET:
         fields["actor_id"] = uid
+        fields["auid"] = number_or_text(uid)
     if session not in UNSET:
         fields["session"] = number_or_text(session)
     if name == "root":
@@ -622,6 +565,8 @@ def _service(_text: str, values: dict[str, str], fields: Fields) -> None:
 def _daemon(_text: str, values: dict[str, str], fields: Fields) -> None:
     fields["program"] = "auditd"
     fields["target"] = "auditd"
+    if fields.get("source_ip") and values.get("port"):  # another machine that sends its records
+        fields["source_port"] = plain(values["port"])
     if values.get("op"):
         fields["op"] = values["op"]
     if values.get("auid", "") in UNSET:
@@ -636,7 +581,9 @@ def _configuration(_text: str, values: dict[str, str], fields: Fields) -> None:
         value = values.get(name)
         if value:
             fields["target"] = plain(value) if name in ("bool", "feature") else name
-            fields["new"] = plain(values.get("val") if name in ("bool", "feature") else value)
+            fields["new"] = plain(
+                (values.get("val") or values.get("new")) if name in ("bool", "feature") else value
+            )
             old = values.get("old") or values.get("old_enforcing") or values.get("old_val")
             fields["old"] = plain(old)
             break
@@ -716,6 +663,7 @@ def _selinux_error(_text: str, values: dict[str, str], fields: Fields) -> None:
 def _abend(_text: str, values: dict[str, str], fields: Fields) -> None:
     fields["outcome"] = "failure"
     fields["code"] = plain(values.get("sig"))
+    fields["reason"] = plain(values.get("reason"))
 
 
 def _promiscuous(_text: str, values: dict[str, str], fields: Fields) -> None:
@@ -742,7 +690,120 @@ def _software(_text: str, values: dict[str, str], fields: Fields) -> None:
 
 def _module(_text: str, values: dict[str, str], fields: Fields) -> None:
     fields["target"] = decoded(values.get("name", ""))
+    if _call_of("SYSCALL", values) == "delete_module":
+        fields["action"] = "kernel.module-unload"
     _with_privilege(values, fields)
+
+
+def _virtual_machine(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """Libvirt and podman: which guest, and what became of it."""
+    fields["target"] = decoded(values.get("vm", ""))
+    for name in ("op", "reason", "uuid", "virt", "resrc"):
+        if values.get(name):
+            fields[name] = plain(values[name])
+    operation = str(fields.get("op", ""))
+    if fields["action"] == "virt.control" and operation.isalpha() and len(operation) < 20:
+        fields["action"] = f"virt.{operation.lower()}"
+    resource = next((name for name in values if name.startswith("new-")), None)
+    if resource is not None:
+        fields["resource"] = decoded(values[resource])
+
+
+def _integrity(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """IMA and EVM: the file, and why it was not (or was) found as it should be."""
+    target = decoded(values.get("name", "")) or decoded(values.get("file", ""))
+    if target:
+        fields["target"] = target
+    fields["op"] = plain(values.get("op"))
+    fields["reason"] = plain(values.get("cause"))
+    fields["hash"] = plain(values.get("hash"))
+
+
+_SECCOMP_LETS = frozenset({"0x7ffc0000", "0x7fff0000", "log", "allow"})
+
+
+def _seccomp(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """A call that a process had forbidden itself; ``code`` is what became of it (``linux/seccomp.h``)."""
+    fields["target"] = call_name(
+        values.get("arch", ""), values.get("syscall", ""), values.get("SYSCALL")
+    )
+    fields["code"] = plain(values.get("sig"))
+    verdict = plain(values.get("code"))
+    fields["verdict"] = verdict
+    if verdict:
+        fields["outcome"] = "success" if verdict in _SECCOMP_LETS else "failure"
+
+
+def _fanotify(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """A verdict of fapolicyd or of a virus scanner on a file that was about to be opened or run."""
+    denied = values.get("resp") in ("2", "deny")
+    fields["action"] = "fanotify.deny" if denied else "fanotify.allow"
+    fields["outcome"] = "failure" if denied else "success"
+    fields["fan_info"] = plain(values.get("fan_info"))
+
+
+def _bpf(_text: str, values: dict[str, str], fields: Fields) -> None:
+    operation = plain(values.get("op")).lower()
+    fields["target"] = plain(values.get("prog-id"))
+    if operation in ("load", "unload"):
+        fields["action"] = f"bpf.{operation}"
+    _with_privilege(values, fields)
+
+
+def _packet(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """NETFILTER_PKT: what a rule with the target AUDIT saw."""
+    for name, field in (
+        ("saddr", "source_ip"), ("daddr", "dest_ip"), ("sport", "source_port"), ("dport", "dest_port"), ("proto", "protocol"),
+        ("inif", "in"), ("outif", "out"), ("mark", "mark"),
+    ):  # fmt: skip
+        fields[field] = plain(values.get(name))
+
+
+def _confined(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """Landlock and IPE, which only tell of what they refused, or would have."""
+    target = decoded(values.get("path", "")) or plain(values.get("daddr") or values.get("dest"))
+    if target:
+        fields["target"] = target
+    for name in ("domain", "blockers", "ipe_op", "ipe_hook", "rule", "status"):
+        if values.get(name):
+            fields[name] = plain(values[name])
+    if "blockers" in values:
+        fields["outcome"] = "failure"
+    elif "enforcing" in values:
+        enforcing = values["enforcing"] == "1"
+        fields["action"] = "ipe.denied" if enforcing else "ipe.allowed"
+        fields["outcome"] = "failure" if enforcing else "success"
+
+
+def _association(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """CRYPTO_IKE_SA and CRYPTO_IPSEC_SA of libreswan and strongSwan: a tunnel comes or goes."""
+    fields["target"] = decoded(values.get("conn-name", "")) or plain(values.get("conn-name"))
+    fields["op"] = plain(values.get("op"))
+    fields["source_ip"], fields["dest_ip"] = plain(values.get("raddr")), plain(values.get("laddr"))
+
+
+def _device(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """USBGuard: a device that was plugged in, and whether it may be used."""
+    fields["target"] = decoded(values.get("device", "")) or decoded(values.get("device_rule", ""))
+    fields["op"], fields["verdict"] = plain(values.get("op")), plain(values.get("target"))
+
+
+def _anomaly(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """What PAM modules and the audit daemon's own watcher think odd, and what they do about it."""
+    account = decoded(values.get("acct", ""))
+    if account and account not in UNSET:
+        of_account = "audit.logon" in fields["category"]
+        fields["actor" if of_account else "target"] = account
+    for name in ("op", "daddr", "reason"):
+        if values.get(name):
+            fields[name] = plain(values[name])
+
+
+def _note(_text: str, values: dict[str, str], fields: Fields) -> None:
+    """Records of which only what was done is kept."""
+    for name in ("op", "nl-mcgrp", "old", "new", "sec", "module", "dev", "policy_name"):
+        if values.get(name):
+            fields[name.replace("-", "_")] = plain(values[name])
 
 
 def _mandatory_access(text: str, values: dict[str, str], fields: Fields) -> None:
@@ -788,4 +849,31 @@ _REFINEMENTS = {
     "CRYPTO_KEY_USER": _crypto,
     "SOFTWARE_UPDATE": _software,
     "KERN_MODULE": _module,
+    "USER_MAC_STATUS": _mandatory_access,
+    "IPE_CONFIG_CHANGE": _configuration,
+    **dict.fromkeys((kind for kind in MEANINGS if kind.startswith("VIRT_")), _virtual_machine),
+    **dict.fromkeys((kind for kind in MEANINGS if kind.startswith("INTEGRITY_")), _integrity),
+    **dict.fromkeys(
+        (kind for kind in MEANINGS if kind.startswith(("ANOM_LOGIN", "ANOM_ORIGIN", "ANOM_SESSION", "RESP_"))),
+        _anomaly,
+    ),
+    **dict.fromkeys(
+        (
+            "APPARMOR", "APPARMOR_AUDIT", "APPARMOR_ALLOWED", "APPARMOR_DENIED", "APPARMOR_HINT", "APPARMOR_STATUS",
+            "APPARMOR_ERROR", "APPARMOR_KILL",
+        ),
+        _access_vector,
+    ),
+    **dict.fromkeys(("CRYPTO_IKE_SA", "CRYPTO_IPSEC_SA"), _association),
+    **dict.fromkeys(("LANDLOCK_ACCESS", "LANDLOCK_DOMAIN", "IPE_ACCESS"), _confined),
+    **dict.fromkeys(
+        ("TIME_INJOFFSET", "TIME_ADJNTPVAL", "EVENT_LISTENER", "REPLACE", "USYS_CONFIG", "DM_CTRL", "DM_EVENT", "IPE_POLICY_LOAD"),
+        _note,
+    ),
+    "SECCOMP": _seccomp,
+    "FANOTIFY": _fanotify,
+    "BPF": _bpf,
+    "NETFILTER_PKT": _packet,
+    "USER_DEVICE": _device,
+    "GRP_AUTH": _account,
 }  # fmt: skip

@@ -14,10 +14,8 @@ from logscope.model.batch import COLUMN
 from logscope.parsing.audit_records import (
     BECOMING,
     LOGON_KINDS,
-    MEANINGS,
     NOBODY,
     OUTCOMES,
-    TYPE_NUMBERS,
     UNSET,
     NamedPath,
     acted_on,
@@ -32,6 +30,7 @@ from logscope.parsing.audit_records import (
     plain,
     read_records,
 )
+from logscope.parsing.audit_types import MEANINGS, type_named
 from logscope.parsing.rows import CLASSIFICATION, EXTRA, RowWriter
 from logscope.parsing.rule import PRIVILEGE, PRIVILEGED_ACTORS, Fields
 from logscope.parsing.tables import EMPTY_ROW, Row, clean, quoted
@@ -110,7 +109,7 @@ class AuditRows:
             row[_PID] = self._pids[plain(pid[4:])]
             return row
         fields: Fields = {}
-        read_records([(TYPE_NUMBERS.get(kind, kind), text)], fields)
+        read_records([(type_named(kind), text)], fields)
         row = self._rows.from_fields(fields)
         if pid[:4] == "pid=" and len(self._seen) < _MOST_SEEN:
             self._seen[kind, rest] = row.copy()
@@ -137,8 +136,9 @@ class AuditRows:
         if terminal not in UNSET:
             row[_DEVICE] = self._devices[terminal]
         row[CLASSIFICATION] = self._meanings[(self._form, None, action, OUTCOMES[result], category)]
-        if session not in UNSET:
-            row[EXTRA] = f'{{"session":{int(session)}}}'
+        extra = _session(auid, session)
+        if extra:
+            row[EXTRA] = f"{{{extra[1:]}}}"
         return row
 
     def _sudo(self, text: str) -> Row | None:
@@ -167,8 +167,8 @@ class AuditRows:
             category = (*category, "os.security")
         outcome = OUTCOMES[result]
         row[CLASSIFICATION] = self._meanings[(self._form, None, "sudo.command", outcome, category)]
-        extra = "{" if session in UNSET else f'{{"session":{int(session)},'
-        row[EXTRA] = clean(f'{extra}"cwd":{quoted(decoded(cwd))}}}')
+        extra = f'{_session(auid, session)},"cwd":{quoted(decoded(cwd))}'
+        row[EXTRA] = clean(f"{{{extra[1:]}}}")
         return row
 
     def _log_on(self, kind: str, text: str) -> Row | None:
@@ -219,7 +219,7 @@ class AuditRows:
         if terminal not in UNSET:
             row[_DEVICE] = self._devices[terminal]
         row[CLASSIFICATION] = self._meanings[(self._form, None, action, OUTCOMES[result], category)]
-        extra = "" if session in UNSET else f',"session":{int(session)}'
+        extra = _session(auid, session)
         if host not in UNSET and host != address:
             extra += f',"hostname":{quoted(host.rstrip(":"))}'
         if extra:
@@ -293,8 +293,7 @@ class AuditRows:
         row[_PROGRAM] = self._programs[comm]
         if comm != base_name(exe):
             extra += f',"exe":{quoted(exe)}'
-        if session not in UNSET:
-            extra += f',"session":{int(session)}'
+        extra += _session(auid, session)
         if key:
             keys = decoded(key).replace("\x01", ",")
             extra += f',"key":{quoted(keys)}'
@@ -302,6 +301,15 @@ class AuditRows:
         outcome = OUTCOMES[success]
         row[CLASSIFICATION] = self._meanings[(self._form, None, action, outcome, category)]
         return row
+
+
+def _session(auid: str, session: str) -> str:
+    """The members of ``extra`` that say whose session it is, each behind a comma."""
+    if auid in UNSET:
+        return "" if session in UNSET else f',"session":{int(session)}'
+    if session in UNSET:
+        return f',"auid":{int(auid)}'
+    return f',"auid":{int(auid)},"session":{int(session)}'
 
 
 def _path_of(body: str) -> NamedPath | None:

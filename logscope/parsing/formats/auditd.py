@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
+from logscope.parsing.audit_records import read_records
 from logscope.parsing.audit_rows import AuditRows
+from logscope.parsing.audit_types import type_named
 from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
@@ -199,14 +200,14 @@ class Auditd(Format):
             fields["time"] = int(seconds) * 1_000_000 + int(fraction[:6].ljust(6, "0"))
             fields["time_basis"] = 0
         if "\n" not in text:
-            records = [(TYPE_NUMBERS.get(kind, kind), text[end:])]
+            records = [(type_named(kind), text[end:])]
         else:
             records = []
             for line in text.split("\n"):
                 found = _HEAD.match(line)
                 if found is not None:
-                    records.append((TYPE_NUMBERS.get(found[2], found[2]), line[found.end() :]))
-        read_records(records, fields)
+                    records.append((type_named(found[2]), line[found.end() :]))
+        read_records(records, fields, worded=seconds is None)
         return fields
 
 

@@ -7,7 +7,8 @@ one event here: the header of syslog does not keep the records of an event toget
 
 from __future__ import annotations
 
-from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
+from logscope.parsing.audit_records import read_records
+from logscope.parsing.audit_types import TYPE_NUMBERS, type_named
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 
@@ -19,26 +20,22 @@ def _record(fields: Fields) -> None:
         fields["host"] = node
     program = fields.get("program")
     pid = fields.get("pid")
-    read_records([(TYPE_NUMBERS.get(kind, kind), str(fields.pop("record") or ""))], fields)
+    read_records([(type_named(kind), str(fields.pop("record") or ""))], fields)
     fields["program"] = fields.get("program") or program
     fields["pid"] = fields.get("pid") or pid
 
 
 _SERIAL = r"audit\(\d+\.\d+:(?P<serial>\d+)\) ?:? ?"
 
-_NAMES = (
-    r"(?:USER|CRED|SERVICE|SYSTEM|DAEMON|ADD|DEL|ANOM|CRYPTO|ACCT|GRP|MAC|NETFILTER|CONFIG|SELINUX|INTEGRITY|ROLE|"
-    r"SOFTWARE|KERN)_[A-Z_]+|AVC|SYSCALL|PROCTITLE|EXECVE|PATH|CWD|SOCKADDR|LOGIN|TTY|SECCOMP|BPF|FANOTIFY|"
-    r"UNKNOWN\[\d+\]"
-)
+_NAMES = rf"(?:{'|'.join(sorted(set(TYPE_NUMBERS.values())))}|UNKNOWN\[\d+\])"
 
 AUDIT = RuleSet(
     "audit",
     Rule(
         "record",
         (
-            rf"type=(?P<record_type>[A-Z0-9_]+) (?:msg=)?{_SERIAL}(?P<record>.*)",
-            rf"node=(?P<node>\S+) type=(?P<record_type>[A-Z0-9_]+) msg={_SERIAL}(?P<record>.*)",
+            rf"type=(?P<record_type>[A-Z0-9_]+|UNKNOWN\[\d+\]) (?:msg=)?{_SERIAL}(?P<record>.*)",
+            rf"node=(?P<node>\S+) type=(?P<record_type>[A-Z0-9_]+|UNKNOWN\[\d+\]) msg={_SERIAL}(?P<record>.*)",
             rf"(?P<record_type>{_NAMES}) (?P<record>.*)",
         ),
         action="audit.record",
@@ -60,9 +57,34 @@ AUDIT = RuleSet(
                 "target": "/etc/shadow", "action": "apparmor.denied", "outcome": "failure", "program": "cupsd",
                 "category": ["audit.activity"],
             },
+            'SECCOMP auid=1000 uid=1000 gid=1000 ses=3 pid=8 comm="x" exe="/usr/bin/x" sig=31 arch=c000003e syscall=101 '
+            "compat=0 ip=0x7f code=0x80000000": {"target": "ptrace", "program": "x", "outcome": "failure"},
         },
     ),
     programs=("audit", "audispd", "audisp-syslog", "auditd", "audisp"),
+)  # fmt: skip
+
+# Whoever ships the lines of audit.log chooses the name under which they come.
+SHIPPED = RuleSet(
+    "audit_shipped",
+    Rule(
+        "record",
+        (
+            rf"type=(?P<record_type>[A-Z0-9_]+) msg={_SERIAL}(?P<record>.*)",
+            rf"node=(?P<node>\S+) type=(?P<record_type>[A-Z0-9_]+) msg={_SERIAL}(?P<record>.*)",
+        ),
+        action="audit.record",
+        refine=_record,
+        examples={
+            "type=ADD_USER msg=audit(1767449122.415:91): pid=811 uid=0 auid=1000 ses=3 msg='op=add-user acct=\"jim\" "
+            "exe=\"/usr/sbin/useradd\" hostname=web1 addr=? terminal=pts/0 res=success'": {
+                "program": "useradd", "target": "jim", "action": "user.create", "outcome": "success", "auid": "",
+                "category": ["audit.account", "audit.privilege"],
+            },
+        },
+    ),
+    programs=("*",),
+    exact=True,
 )  # fmt: skip
 
 TROUBLE = RuleSet(
@@ -82,4 +104,4 @@ TROUBLE = RuleSet(
     programs=("setroubleshoot", "setroubleshootd", "python", "platform-python"),
 )  # fmt: skip
 
-RULE_SETS = (AUDIT, TROUBLE)
+RULE_SETS = (AUDIT, SHIPPED, TROUBLE)

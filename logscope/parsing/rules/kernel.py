@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from logscope.parsing.audit_records import TYPE_NUMBERS, read_records
+from logscope.parsing.audit_records import read_records
+from logscope.parsing.audit_types import type_named
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _UPTIME = r"\[ {0,12}\d{1,12}\.\d{1,9}\] ?(?:\[ {0,8}[TC]\d{1,8}\] ?)?"
@@ -87,7 +88,7 @@ def _audit_record(fields: Fields) -> None:
     if not kind:
         kind = next((name for start, name in _TYPE_BY_TEXT if record.startswith(start)), "KERNEL")
     subject: Fields = {}
-    read_records([(TYPE_NUMBERS.get(kind, kind), record)], subject)
+    read_records([(type_named(kind), record)], subject)
     process, name = subject.pop("pid", None), subject.pop("program", None)
     fields.update(subject)
     fields["process"] = process

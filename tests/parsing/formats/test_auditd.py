@@ -350,3 +350,133 @@ def test_a_line_of_another_node_does_not_join_an_event_by_its_serial() -> None:
 def test_a_serial_that_comes_again_after_a_boot_is_another_event() -> None:
     line = 'type=SYSCALL msg=audit({}:1): arch=c000003e syscall=59 success=yes exit=0 comm="id"'
     assert len(read(f"{line.format('1767449122.000')}\n{line.format('1767449322.000')}")) == 2
+
+
+# -- records of every type ------------------------------------------------------------------------
+
+STAMP = "msg=audit(1767449122.415:82)"
+SENT = "pid=81 uid=0 auid=1000 ses=3 subj=unconfined"
+RECORDS = {
+    f'type=SECCOMP {STAMP}: auid=1000 uid=1000 gid=1000 ses=3 pid=8 comm="x" exe="/usr/bin/x" sig=31 arch=c000003e syscall=101 compat=0 ip=0x7f code=0x80000000': {
+        "action": "seccomp.event", "target": "ptrace", "outcome": "failure", "code": "31", "program": "x"},
+    f'type=SYSCALL {STAMP}: arch=c000003e syscall=257 success=no exit=-1 auid=1000 uid=1000 euid=1000 comm="ls" exe="/bin/ls"\n'
+    f'type=PATH {STAMP}: item=0 name="/tmp/x" nametype=NORMAL\ntype=FANOTIFY {STAMP}: resp=2 fan_type=1 fan_info=3F41 subj_trust=2 obj_trust=0': {
+        "action": "fanotify.deny", "target": "/tmp/x", "outcome": "failure", "code": "1", "category": ("audit.activity",)},
+    f'type=BPF {STAMP}: prog-id=75 op=LOAD\ntype=SYSCALL {STAMP}: arch=c000003e syscall=321 success=yes exit=9 auid=1000 uid=0 euid=0 comm="bpftool"': {
+        "action": "bpf.load", "target": "75", "access": "root", "category": ("audit.activity", "audit.privilege")},
+    f'type=KERN_MODULE {STAMP}: name="rk"\ntype=SYSCALL {STAMP}: arch=c000003e syscall=176 success=yes exit=0 auid=1000 uid=0 euid=0 comm="rmmod"': {
+        "action": "kernel.module-unload", "target": "rk", "outcome": "success"},
+    f'type=KERN_MODULE {STAMP}: name="rk"\ntype=SYSCALL {STAMP}: arch=c00000b7 syscall=273 success=yes exit=0 auid=1000 uid=0 euid=0 comm="insmod"': {
+        "action": "kernel.module", "program": "insmod"},
+    f"type=VIRT_CONTROL {STAMP}: {SENT} msg='virt=kvm op=start reason=booted vm=\"db 1\" uuid=0a vm-pid=77 exe=\"/usr/sbin/libvirtd\" hostname=? addr=? terminal=? res=success'": {
+        "action": "virt.start", "target": "db 1", "outcome": "success", "program": "libvirtd"},
+    f'type=INTEGRITY_DATA {STAMP}: pid=9 uid=0 auid=1000 ses=3 op=appraise_data cause=invalid-hash comm="sh" name="/usr/bin/nc" dev="dm-0" ino=7 res=0': {
+        "action": "integrity.data", "target": "/usr/bin/nc", "outcome": "failure", "category": ("audit.file",)},
+    f'type=INTEGRITY_RULE {STAMP}: file="/usr/bin/nc" hash="sha256:0a" ppid=1 pid=9 auid=1000 uid=0 comm="sh" exe="/bin/sh"': {
+        "action": "integrity.measured", "target": "/usr/bin/nc"},
+    f"type=FEATURE_CHANGE {STAMP}: pid=9 uid=0 auid=1000 ses=3 feature=loginuid_immutable old=0 new=1 old_lock=0 new_lock=1 res=1": {
+        "action": "auditd.feature", "target": "loginuid_immutable", "outcome": "success"},
+    f"type=DAEMON_ACCEPT {STAMP}: op=accept addr=192.0.2.7 port=4022 res=success": {
+        "action": "auditd.accept", "source_ip": "192.0.2.7", "source_port": 4022, "outcome": "success"},
+    f'type=ANOM_ABEND {STAMP}: auid=1000 uid=33 gid=33 ses=3 pid=9 comm="nginx" exe="/usr/sbin/nginx" sig=11 res=1': {
+        "action": "process.crash", "code": "11", "outcome": "failure", "category": ("app.failure",)},
+    f"type=ANOM_LOGIN_FAILURES {STAMP}: {SENT} msg='op=pam_faillock acct=\"ann\" exe=\"/usr/sbin/sshd\" hostname=192.0.2.7 addr=192.0.2.7 terminal=ssh res=success'": {
+        "action": "anomaly.login-failures", "actor": "ann", "source_ip": "192.0.2.7", "category": ("audit.logon",)},
+    f"type=RESP_ACCT_LOCK {STAMP}: {SENT} msg='op=pam_faillock acct=\"ann\" exe=\"/usr/sbin/sshd\" hostname=? addr=? terminal=ssh res=success'": {
+        "action": "response.lock", "target": "ann", "category": ("audit.account",)},
+    f"type=CRYPTO_IKE_SA {STAMP}: {SENT} msg='op=start direction=initiator conn-name=\"hq\" connstate=1 ike-version=2 auth=x exe=\"/usr/libexec/ipsec/pluto\" raddr=192.0.2.7 laddr=198.51.100.2 res=success'": {
+        "action": "vpn.ike", "target": "hq", "source_ip": "192.0.2.7", "dest_ip": "198.51.100.2", "category": ("os.network",)},
+    f'type=LANDLOCK_ACCESS {STAMP}: domain=195ba blockers=fs.refer path="/usr/bin" dev="vda2" ino=351': {
+        "action": "landlock.denied", "target": "/usr/bin", "outcome": "failure"},
+    f"type=NETFILTER_PKT {STAMP}: mark=0x1 saddr=192.0.2.7 daddr=198.51.100.2 proto=6": {
+        "action": "firewall.packet", "source_ip": "192.0.2.7", "dest_ip": "198.51.100.2"},
+    f"type=USER_DEVICE {STAMP}: {SENT} msg='op=\"changed-authorization-state-for\" device=\"/sys/bus/usb/1-2\" target=\"block\" exe=\"/usr/sbin/usbguard-daemon\" hostname=? addr=? terminal=? res=success'": {
+        "action": "device.authorize", "target": "/sys/bus/usb/1-2", "category": ("os.security",)},
+    f'type=APPARMOR_DENIED {STAMP}: apparmor="DENIED" operation="exec" profile="/usr/sbin/cupsd" name="/bin/sh" pid=7 comm="cupsd"': {
+        "action": "apparmor.denied", "outcome": "failure", "target": "/bin/sh"},
+    f"type=UNKNOWN[1334] {STAMP}: prog-id=75 op=UNLOAD": {"action": "bpf.unload"},
+    f"type=UNKNOWN[2999] {STAMP}: a=b": {"action": "audit.record", "category": ()},
+    f'type=TTY {STAMP}: tty pid=9 uid=0 auid=1000 ses=3 major=136 minor=0 comm="bash" data=6964207C2078780D': {
+        "action": "tty.input", "command": "id | xx", "access": "root"},
+    f'type=SYSCALL {STAMP}: arch=c000003e syscall=62 success=yes exit=0 auid=1000 uid=0 euid=0 comm="kill"\n'
+    f'type=OBJ_PID {STAMP}: opid=812 oauid=-1 ouid=0 oses=-1 ocomm="auditd"': {"action": "syscall.kill", "target": "auditd"},
+    f'type=SYSCALL {STAMP}: arch=40000003 syscall=102 success=yes exit=0 auid=1000 uid=1000 euid=1000 comm="nc"\n'
+    f"type=SOCKETCALL {STAMP}: nargs=3 a0=3 a1=7f a2=10\ntype=SOCKADDR {STAMP}: saddr=0200115CC00002070000000000000000": {
+        "action": "syscall.connect", "dest_ip": "192.0.2.7", "dest_port": 4444},
+    f'type=SYSCALL {STAMP}: arch=c000003e syscall=437 success=yes exit=3 auid=1000 uid=1000 euid=1000 comm="vi"\n'
+    f'type=OPENAT2 {STAMP}: oflag=01101 mode=0644 resolve=0x0\ntype=PATH {STAMP}: item=0 name="/etc/hosts" nametype=NORMAL': {
+        "action": "syscall.openat2", "category": ("audit.activity", "audit.file")},
+    f'type=URINGOP {STAMP}: uring_op=18 success=yes exit=0 items=1 ppid=1 pid=2 uid=0 gid=0 euid=0 comm="x"': {"action": "syscall.openat"},
+    f'type=SYSCALL {STAMP}: arch=c000003e syscall=169 success=yes exit=0 auid=1000 uid=0 euid=0 comm="reboot"': {
+        "action": "syscall.reboot", "category": ("audit.activity", "os.system", "audit.privilege")},
+    f'type=SYSCALL {STAMP}: arch=c00000f3 syscall=221 success=yes exit=0 auid=1000 uid=1000 euid=1000 comm="ls"': {"action": "process.exec"},
+    f'type=SYSCALL {STAMP}: arch=80000016 syscall=11 success=yes exit=0 auid=1000 uid=1000 euid=1000 comm="ls"': {"action": "process.exec"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RECORDS)
+def test_a_record_of_any_type_says_what_was_done_to_what(text: str) -> None:
+    event = one(text)
+    assert {name: event[name] for name in RECORDS[text]} == RECORDS[text]
+
+
+def test_all_pieces_of_an_argument_in_one_record_keep_their_order() -> None:
+    event = one(
+        f'type=SYSCALL {STAMP}: arch=c000003e syscall=59 success=yes exit=0 comm="echo"\n'
+        f'type=EXECVE {STAMP}: argc=2 a0="echo" a1_len=8 a1[0]=6162 a1[1]=2063 a1[2]=64'
+    )
+    assert event["command"] == "echo ab cd"
+
+
+def test_login_uid_and_session_are_kept_for_every_record_that_has_them() -> None:
+    for text in (
+        f'type=USER_END {STAMP}: {SENT} msg=\'op=PAM:session_close acct="root" exe="/usr/sbin/sshd" hostname=? addr=? terminal=ssh res=success\'',
+        f'type=SYSCALL {STAMP}: arch=c000003e syscall=59 success=yes exit=0 auid=1000 uid=0 euid=0 ses=3 comm="id"',
+        f"type=LOGIN {STAMP}: pid=5 uid=0 old-auid=4294967295 auid=1000 tty=(none) old-ses=4294967295 ses=3 res=1",
+        f"type=LOGIN {STAMP}: login pid=5 uid=0 old auid=4294967295 new auid=1000 old ses=4294967295 new ses=3",
+    ):
+        assert (extra(one(text))["auid"], extra(one(text))["session"]) == (1000, 3)
+
+
+WORDED = "msg=audit(01/03/2026 14:05:22.415:82) :"
+
+
+def test_values_with_blanks_are_whole_in_what_ausearch_interpreted() -> None:
+    event = one(
+        f"type=PROCTITLE {WORDED} proctitle=cat two words\n"
+        f"type=PATH {WORDED} item=0 name=/srv/a b inode=42 dev=fe:01 mode=file,644 ouid=root ogid=root rdev=00:00 nametype=NORMAL\n"
+        f"type=CWD {WORDED} cwd=/root/my files\n"
+        f"type=EXECVE {WORDED} argc=3 a0=cat a1=two words a2=/etc/shadow\n"
+        f"type=SYSCALL {WORDED} arch=x86_64 syscall=execve success=yes exit=0 a0=0x55 items=1 ppid=811 pid=812 auid=unknown(1001) "
+        "uid=root gid=root euid=root tty=pts0 ses=4 comm=cat exe=/usr/bin/cat key=exec"
+    )
+    assert (event["command"], event["target"], event["actor_id"], event["actor"]) == (
+        "cat two words /etc/shadow",
+        "/srv/a b",
+        "1001",
+        None,
+    )
+    event = one(
+        f"type=USER_CMD {WORDED} pid=70 uid=ann auid=ann ses=3 msg='cwd=/home/ann cmd=useradd -c x y bob exe=/usr/bin/sudo terminal=pts/2 res=success'"
+    )
+    assert (event["command"], event["actor"], event["outcome"]) == (
+        "useradd -c x y bob",
+        "ann",
+        "success",
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["saddr={ saddr_fam=inet laddr=192.0.2.7 lport=443 }", "saddr=inet host:192.0.2.7 serv:443"],
+)
+def test_a_peer_is_read_in_both_words_of_ausearch(address: str) -> None:
+    event = one(
+        f"type=SOCKADDR {WORDED} {address}\ntype=SYSCALL {WORDED} arch=x86_64 syscall=connect success=yes exit=0 comm=curl exe=/usr/bin/curl"
+    )
+    assert (event["dest_ip"], event["dest_port"]) == ("192.0.2.7", 443)
+
+
+@pytest.mark.parametrize("filler", [" name=", "a1=b ", "saddr=inet host:", "{ ", "cmd=' "])
+def test_long_worded_records_end(filler: str) -> None:
+    assert one(f"type=EXECVE {WORDED} " + filler * 30_000)["format"] == "auditd"
