@@ -54,7 +54,7 @@ class KubernetesAudit(JsonFormat):
 
     def read(self, record: Object, reading: Reading) -> Fields:
         user, reference = _part(record, "user"), _part(record, "objectRef")
-        fields: Fields = {"program": "kube-apiserver", "action": record.get("verb")}
+        fields: Fields = {"program": "kube-apiserver", "action": scalar_text(record.get("verb"))}
         for name in ("requestReceivedTimestamp", "stageTimestamp"):
             stamp = reading.clock.iso(scalar_text(record.get(name)))
             if stamp is not None:
