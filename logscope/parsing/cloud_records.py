@@ -120,6 +120,20 @@ def add_peer(fields: Fields, *written: Any, side: str = "source") -> None:
             return
 
 
+def read_arn(fields: Fields, arn: str | None) -> None:
+    """Who acts, by an Amazon resource name: the user, or the session of a role, which is the access."""
+    if not arn:
+        return
+    fields["actor_id"] = arn
+    names = arn.split(":", 5)
+    path = names[5].split("/") if len(names) == 6 and names[0] == "arn" else []
+    fields["actor"] = (path[-1] if path else None) or arn
+    if path and path[0] == "assumed-role" and len(path) > 2:
+        fields["access"] = path[1]
+    elif path == ["root"]:
+        fields["access"] = "root"
+
+
 class Meanings:
     """Method names and their categories: the first pattern that fits the whole name counts."""
 
