@@ -147,7 +147,8 @@ class AzureActivity(JsonFormat):
         fields["severity"] = severity_of(level)
         _read_status(record, fields)
         kind = (value_of(record, "category") or text_of(record, "CategoryValue") or "").lower()
-        fields["category"] = _EVENT_CATEGORIES.get(kind, OPERATIONS.of(operation))
+        meant = operation if "/" in operation else text_of(part(record, "authorization"), "action")
+        fields["category"] = _EVENT_CATEGORIES.get(kind, OPERATIONS.of(meant or ""))
         keep(
             fields,
             subscription=text_of(record, "subscriptionId", "SubscriptionId"),

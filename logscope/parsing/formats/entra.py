@@ -55,6 +55,8 @@ _SIGN_INS = frozenset(
     ["SignInLogs", "NonInteractiveUserSignInLogs", "ServicePrincipalSignInLogs", "ManagedIdentitySignInLogs", "ADFSSignInLogs",
      "MicrosoftServicePrincipalSignInLogs", "B2CRequestLogs"]
 )  # fmt: skip
+# The password was right, and more was asked: a second factor, a registration, whether to stay signed in.
+_INTERRUPTED = frozenset(["50072", "50074", "50076", "50079", "50097", "50125", "50129", "50140", "50203", "51006"])  # fmt: skip
 _CHANGES = frozenset(["AuditLogs"])
 _RISKS = frozenset(["UserRiskEvents", "RiskyUsers", "ServicePrincipalRiskEvents", "RiskyServicePrincipals"])  # fmt: skip
 _OTHERS = frozenset(["ProvisioningLogs", "MicrosoftGraphActivityLogs", "NetworkAccessTrafficLogs"])
@@ -186,7 +188,8 @@ def _read_sign_in(body: Object, fields: Fields) -> None:
     code = text_of(status, "errorCode") or text_of(body, "resultType", "ResultType")
     if code is not None:
         fields["code"] = code
-        fields["outcome"] = "success" if code == "0" or code.lower() == "success" else "failure"
+        if code not in _INTERRUPTED:
+            fields["outcome"] = "success" if code in ("0", "Success") else "failure"
     device = part(body, "deviceDetail") or part(body, "DeviceDetail")
     place = part(body, "location") or part(body, "LocationDetails")
     fields["device"] = text_of(body, "userAgent", "UserAgent") or " ".join(

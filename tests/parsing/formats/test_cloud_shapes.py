@@ -13,7 +13,7 @@ from logscope.parsing.registry import detect, formats
 from tests.parsing.test_examples import read_text
 
 CLOUD = frozenset(
-    ["aws_load_balancer", "cloudflare", "google_workspace", "teleport", "s3_access", "vpc_flow", "azure_activity", "azure_resource", "cloudtrail", "entra", "gcp_audit", "github_audit", "kubernetes_audit", "m365_audit", "okta"]
+    ["aws_load_balancer", "cloud_table", "cloudflare", "google_workspace", "teleport", "s3_access", "vpc_flow", "azure_activity", "azure_resource", "cloudtrail", "entra", "gcp_audit", "github_audit", "kubernetes_audit", "m365_audit", "okta"]
 )  # fmt: skip
 OF_CLOUDS = [
     pytest.param(form, example, id=f"{form.name}-{index}")

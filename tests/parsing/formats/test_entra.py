@@ -40,8 +40,8 @@ def test_an_activity_has_its_categories(activity: str, categories: tuple[str, ..
 SIGN_IN = {"createdDateTime": "2026-01-03T14:05:22Z", "userPrincipalName": "ann@example.com", "appDisplayName": "Portal", "ipAddress": "192.0.2.7"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "outcome"), [(0, "success"), (50126, "failure"), (53003, "failure")])  # fmt: skip
-def test_a_sign_in_ends_as_its_error_code_says(code: int, outcome: str) -> None:
+@pytest.mark.parametrize(("code", "outcome"), [(0, "success"), (50126, "failure"), (53003, "failure"), (50076, None)])  # fmt: skip
+def test_a_sign_in_ends_as_its_error_code_says(code: int, outcome: str | None) -> None:
     event = read(**SIGN_IN, status={"errorCode": code})
     assert (event["outcome"], event["code"], event["category"]) == (outcome, str(code), ("app.auth",))  # fmt: skip
 
