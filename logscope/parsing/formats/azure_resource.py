@@ -32,6 +32,7 @@ from logscope.parsing.json_record import (
     severity_of,
 )
 from logscope.parsing.rule import Fields
+from logscope.parsing.sql import statement
 from logscope.parsing.web_requests import add_status
 
 _OPERATIONS = Meanings(
@@ -52,7 +53,7 @@ _OPERATIONS = Meanings(
 _AUDIT_ACTIONS = Meanings(
     (r".*authentication.*|dbas|dbaf", ("app.auth",)),
     (
-        r".*(?:principal|role|permission|login|user|password|owner).*(?:change|group|impersonation)?.*",
+        r".*(?:principal|role|permission|login|user|password|owner).*",
         ("app.account",),
     ),
 )
@@ -269,9 +270,9 @@ def _read_sql(inner: Object, fields: Fields) -> None:
         scalar_text(inner.get("succeeded")).lower()
     )
     fields["category"] = _AUDIT_ACTIONS.of(str(fields["action"]))
-    statement = str(fields["command"] or "").lstrip()[:10].upper()
-    if statement.startswith(("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "DROP", "ALTER")):
-        add_categories(fields, "db.change")
+    meant = statement(str(fields["command"] or ""))
+    if meant is not None:
+        add_categories(fields, *meant.categories)
 
 
 def _read_wrapped(text: str, around: Fields, reading: Reading) -> Fields:
