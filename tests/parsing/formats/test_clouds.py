@@ -139,6 +139,37 @@ def test_a_log_on_to_workspace_says_how_it_ended() -> None:
     )
 
 
+def test_an_activity_of_workspace_is_about_whom_it_names() -> None:
+    parameters = [{"name": "USER_EMAIL", "type": "TYPE_STRING", "value": "bob@example.com"}]
+    event = gcp(
+        serviceName="admin.googleapis.com", methodName="google.admin.AdminService.changePassword", resourceName="organizations/1",
+        authenticationInfo={"principalEmail": "ann@example.com"}, metadata={"event": [{"eventName": "CHANGE_PASSWORD", "parameter": parameters}]},
+    )  # fmt: skip
+    assert (event["actor"], event["target"]) == ("ann@example.com", "bob@example.com")
+    assert event["category"] == ("app.account",)
+
+
+@pytest.mark.parametrize(
+    ("log", "more", "action", "outcome"),
+    [
+        ("firewall", {"disposition": "DENIED", "rule_details": {"reference": "network:n/firewall:r"}}, "firewall.block", "failure"),
+        ("firewall", {"disposition": "ALLOWED"}, "firewall.allow", "success"),
+        ("vpc_flows", {"reporter": "DEST"}, "firewall.packet", None),
+    ],
+)  # fmt: skip
+def test_the_firewall_of_a_network_lets_through_or_not(
+    log: str, more: dict[str, Any], action: str, outcome: str | None
+) -> None:
+    connection = {"src_ip": "192.0.2.7", "src_port": 50123, "dest_ip": "10.0.0.5", "dest_port": 22, "protocol": 6}  # fmt: skip
+    record = {
+        "logName": f"projects/shop/logs/compute.googleapis.com%2F{log}", "insertId": "x", "timestamp": "2026-01-03T14:05:22Z",
+        "jsonPayload": {"connection": connection, **more},
+    }  # fmt: skip
+    event = read_text(json.dumps(record), "gcp_audit")[0]
+    assert (event["source_ip"], event["dest_port"], event["category"]) == ("192.0.2.7", 22, ("os.network",))  # fmt: skip
+    assert (event["action"], event["outcome"]) == (action, outcome)
+
+
 def test_a_refused_permission_is_a_failure_and_no_access() -> None:
     event = gcp(
         methodName="x.Delete",
