@@ -7,7 +7,10 @@ import pytest
 from logscope.parsing.format import Example, Format, Sample
 from logscope.parsing.registry import detect, format_named, formats
 
-NEW = ("sql_server", "sql_agent", "oracle_audit", "oracle_audit_xml", "oracle_alert", "oracle_listener", "oracle_log_xml", "redis", "redis_monitor", "redis_acl_log")  # fmt: skip
+NEW = (
+    "sql_server", "sql_agent", "oracle_audit", "oracle_audit_xml", "oracle_alert", "oracle_listener", "oracle_log_xml", "redis",
+    "redis_monitor", "redis_acl_log", "mongodb_json", "mongodb_audit",
+)  # fmt: skip
 OWN = [
     pytest.param(name, example, id=f"{name}-{index}")
     for name in NEW
