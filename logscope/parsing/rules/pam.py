@@ -15,7 +15,7 @@ _LOGON, _PRIVILEGE, _ACCOUNT = "audit.logon", "audit.privilege", "audit.account"
 _END = r"(?: \[(?:pre|post)auth\])?\s*+$"
 _BECOME = (
     "su", "su-l", "sudo", "sudo-i", "runuser", "runuser-l", "doas", "kdesu", "kdesud", "gksu", "gksudo",
-    "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "suexec", "machinectl",
+    "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "systemd-run0", "suexec", "machinectl",
 )  # fmt: skip
 _BECOME_SERVICE = rf"(?:{'|'.join(_BECOME)})[:)]"
 # The places in which the module may stand. A pattern of its own for each keeps its beginning
@@ -97,6 +97,7 @@ BECOME_RULES = (
                 "actor": "ann", "actor_id": "1000", "access": "root", "target": "root", "category": ["audit.privilege"],
             },
             "pam_unix(su-l:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
+            "pam_unix(systemd-run0:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
             "(su) session opened for user root by ann(uid=1000)": {"actor": "ann", "access": "root"},
             "pam_unix(runuser:session): session opened for user root by (uid=0)": {"access": "root", "actor": None},
         },
