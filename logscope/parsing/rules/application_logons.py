@@ -211,8 +211,8 @@ WEBMIN = RuleSet(
     ),
     Rule(
         "started",
-        r"Webmin (?P<change>starting|stopping).*",
-        action="app.lifecycle", category=("app.lifecycle",),
+        r"Webmin starting.*",
+        action="service.start", outcome="success", category=("app.lifecycle",),
         examples={"Webmin starting": {"category": ["app.lifecycle"]}},
     ),
     programs=("webmin", "usermin"),

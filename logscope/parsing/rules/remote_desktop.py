@@ -9,7 +9,10 @@ from __future__ import annotations
 from logscope.parsing.rule import Rule, RuleSet
 
 _LOGON = "audit.logon"
-_IP = r"(?P<source_ip>(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?!unknown)[0-9a-fA-F:.]*[0-9a-fA-F])(?=[:\s,]|$))(?::(?P<source_port>\d{1,5})\b)?"
+_IP = (
+    r"(?:unknown|(?P<source_ip>(?:::ffff:)?\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]{2,45}))"
+    r"(?::(?P<source_port>\d{1,5}))?(?![\w.])"
+)
 
 # sesman prints its level first in syslog, not in its own file: these texts are their own mark
 XRDP = RuleSet(
@@ -50,7 +53,7 @@ XRDP = RuleSet(
         "tried",
         (
             rf"Received (?:system )?(?:login|authentication) request(?: from xrdp)? for user: (?P<actor>.*) (?i:ip): {_IP}",
-            rf"Received request from xrdp to create a session for user (?P<actor>.*)",
+            r"Received request from xrdp to create a session for user (?P<actor>.*)",
         ),
         action="desktop.login", outcome="unknown", category=(_LOGON,),
         examples={
