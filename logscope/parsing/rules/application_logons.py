@@ -192,7 +192,7 @@ WEBMIN = RuleSet(
     Rule(
         "logged-out",
         (rf"Logout by (?P<actor>.*) from {_ADDRESS}", r"(?P<reason>Timeout) of session for (?P<actor>.*)"),
-        action="app.logout", category=("app.auth",),
+        action="logout", category=("app.auth",),
         examples={
             "Logout by ann from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7", "category": ["app.auth"]},
             "Timeout of session for ann": {"actor": "ann"},

@@ -23,6 +23,7 @@ XRDP = RuleSet(
             rf"\+\+ (?:re)?(?:created|connected) session(?: \(access granted\))?: username (?P<actor>.*?)(?:, display :(?P<device>[\d.]+))?(?:, session_pid \d+)?, ip {_IP}.*",
             r"Access permitted for user: (?P<actor>.*)",
             r"login successful for user (?P<actor>.*) on display (?P<device>\d+)",
+            r"(?:xrdp_wm_log_msg: )?login successful for display (?P<device>\d+)",
         ),
         action="desktop.login", outcome="success", category=(_LOGON,),
         examples={
