@@ -163,4 +163,31 @@ CHILD = RuleSet(
     programs=("krb5_child", "*krb5_child*"),
 )  # fmt: skip
 
-RULE_SETS = (KDC, KADMIN, CHILD)
+
+def _named(fields: Fields) -> None:
+    """Read the text behind a head of the daemon's own as that daemon's."""
+    from logscope.parsing.registry import rule_book  # rules are found by the registry
+
+    program, text = str(fields["program"]), str(fields.pop("text_read"))
+    rule_book().read(program, text, fields)
+
+
+# MIT's daemons write their files themselves, with the level behind the pid; sssd names its children within itself
+HEAD = RuleSet(
+    "kerberos-head",
+    Rule(
+        "message",
+        (
+            r"(?P<program>krb5kdc|kadmind)\[(?P<pid>\d+)\]\(\w+\): (?P<text_read>.*)",
+            r"\[sssd\[(?P<program>[a-z]\w+)\[(?P<pid>\d+)\]\]\]: (?P<text_read>.*)",
+        ),
+        action="kerberos.message", refine=_named,
+        examples={
+            "krb5kdc[411](info): closing down fd 12": {"program": "krb5kdc", "pid": 411, "category": []},
+        },
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
+RULE_SETS = (KDC, KADMIN, CHILD, HEAD)
