@@ -2,7 +2,7 @@
 
 The texts are those of shadow's tools (useradd.c, usermod.c ... in releases 4.0 to 4.17, which quote
 names in ``'x'`` and earlier in `` `x' ``), of SUSE's pwdutils ("account added - account=x"), of
-util-linux' chfn and chsh and of the BSDs' pw and passwd. Password changes through PAM are read with PAM.
+util-linux' chfn and chsh, of the BSDs' pw and passwd, of AccountsService and of systemd-homed. Password changes through PAM are read with PAM.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _as_root(fields: Fields) -> None:
 
 _BY = r"(?P<actor>[^\s,]+?)"
 
-RULES = RuleSet(
+ACCOUNTS = RuleSet(
     "accounts",
     # -- made ------------------------------------------------------------------------------------
     Rule(
@@ -134,13 +134,14 @@ RULES = RuleSet(
         "password-changed",
         (
             rf"password for {_NAME} changed by [`'](?P<actor>[^`']*)'.*",
+            r"password for group '(?P<target>[^']*)' changed by '(?P<actor>[^']*)'.*",
             r"password for (?P<target>[^\s'`]+) changed by (?P<actor>[^\s'`]+)$",
             rf"change user {_NAME} password.*",
             r"password changed - account=(?P<target>[^,]+),.*?(?:by=(?P<actor_id>\d+))?$",
             r"password changed for (?P<target>[^\s,]+).*",
             rf"(?P<actor>\S+) changed (?:the )?password for {_NAME}.*",
             r"user (?P<target>\S+) changed their (?:local )?password.*",
-            rf"password of group {_NAME} (?:changed|removed) by {_BY}(?: in \S+)?\s*$",
+            rf"password (?:of|for) group {_NAME} (?:changed|removed) by {_BY}(?: in \S+)?\s*$",
             rf"(?:change the|remove) password (?:for|from) group (?P<target>\S+) by {_BY}\s*$",
         ),
         action="password.change", outcome="success", category=(_ACCOUNT,),
@@ -194,7 +195,10 @@ RULES = RuleSet(
         "failed",
         (
             rf"failed (?:adding|removing|changing) user {_NAME}(?:, (?:exit code: (?P<code>\d+)|(?P<reason>.*)))?.*",
-            rf"failed to (?:add|remove|change|drop) (?:the )?(?:user|group) {_NAME}.*",
+            rf"failed to (?:add|remove|change|drop|delete) (?:the )?(?:user|group) {_NAME}.*",
+            r"failed to reset the \w+ entry of (?:UID (?P<target_id>\d+)|user \"(?P<target>[^\"]*)\")(?:: (?P<reason>.*))?",
+            r"(?P<reason>[Ii]nvalid password) for group [`'](?P<target>[^`']*)' from [`'](?P<actor>[^`']*)'.*",
+            r"(?P<reason>cannot (?:rewrite|lock|open|update|remove|unlock) (?:the )?(?:shadow )?(?:password|group) file.*)",
             r"failed to (?:change|prepare) (?P<target>.*)",
             r"(?P<actor>\S+) failed to (?P<reason>(?:add|remove) user) (?P<target>\S+) (?:to|from) group (?P<group>\S+).*",
             r"(?P<actor>\S+) failed to (?P<reason>[a-z ]+ of group|restrict access to group) (?P<target>\S+).*",
@@ -212,6 +216,8 @@ RULES = RuleSet(
             "failed adding user 'jim', exit code: 9": {"target": "jim", "code": "9"},
             "ann failed to add user jim to group adm": {"actor": "ann", "target": "jim"},
             "password locked for 'jim'": {"target": "jim", "outcome": "failure"},
+            "Invalid password for group 'adm' from 'ann'": {"target": "adm", "actor": "ann", "outcome": "failure"},
+            'failed to reset the tallylog entry of user "jim"': {"target": "jim"},
             "can't view or modify password information for jim": {"target": "jim"},
         },
     ),
@@ -223,6 +229,30 @@ RULES = RuleSet(
         ),
         action="group.enter", category=("audit.activity",),
         examples={"user 'ann' (login 'ann' on pts/0) switched to group 'adm'": {"actor": "ann", "target": "adm", "device": "pts/0"}},
+    ),
+    Rule(
+        "file-edited",
+        r"file (?P<target>/\S+) edited.*",
+        action="account.change", outcome="success", category=(_ACCOUNT, "audit.file"), refine=_as_root,
+        examples={"file /etc/shadow edited": {"target": "/etc/shadow", "actor": "root", "category": ["audit.account", "audit.file"]}},
+    ),
+    Rule(
+        "defaults-set",
+        r"useradd defaults: (?P<defaults>.*)",
+        action="user.defaults", outcome="success", category=("os.security",), refine=_as_root,
+        examples={"useradd defaults: GROUP=100, HOME=/home, INACTIVE=-1": {"defaults": "", "category": ["os.security"]}},
+    ),
+    Rule(
+        "kept",
+        (
+            r"group [`']?(?P<target>[^\s`']+)'? (?P<reason>not removed because .*)",
+            r"user [`']?(?P<target>[^\s`']+)'? (?P<reason>is currently (?:used by process \d+|logged in)).*",
+        ),
+        action="account.keep", category=(_ACCOUNT,),
+        examples={
+            "group jim not removed because it has other members.": {"target": "jim", "reason": ""},
+            "user jim is currently used by process 1234": {"target": "jim", "outcome": None},
+        },
     ),
     # -- PAM, where the tool asks for the old password ----------------------------------------------
     Rule(
@@ -244,3 +274,116 @@ RULES = RuleSet(
         "delgroup", "newgrp", "sg", "pw", "vipw", "vigr", "shadow", "yppasswdd", "rpc.yppasswdd", "systemd-sysusers",
     ),
 )  # fmt: skip
+
+# FreeBSD's pw writes /var/log/userlog: who did what, then the account as it stands in the file
+_PW = r"\[(?P<actor>[^\]:]*):"
+_PW_ACCOUNT = r"(?P<target>[^\s(:]+)\((?P<target_id>\d+)\)"
+
+USERLOG = RuleSet(
+    "pw",
+    Rule(
+        "user-made",
+        rf"{_PW}useradd\] {_PW_ACCOUNT}:(?P<group>[^:(]*)\(\d+\):.*:(?P<home>[^:]*):(?P<shell>[^:\s]*)",
+        action="user.create", outcome="success", category=(_ACCOUNT,),
+        examples={
+            "[root:useradd] jim(1001):jim(1001):Jim Doe:/home/jim:/bin/sh": {
+                "actor": "root", "target": "jim", "home": "", "shell": "", "outcome": "success",
+            },
+        },
+    ),
+    Rule(
+        "user-deleted",
+        rf"{_PW}userdel\] {_PW_ACCOUNT} account removed.*",
+        action="user.delete", outcome="success", category=(_ACCOUNT,),
+        examples={"[root:userdel] jim(1001) account removed": {"actor": "root", "target": "jim"}},
+    ),
+    Rule(
+        "user-changed",
+        (rf"{_PW}usermod\] {_PW_ACCOUNT}.*", rf"{_PW}(?P<attribute>lock|unlock)\] {_PW_ACCOUNT}.*"),
+        action="user.change", outcome="success", category=(_ACCOUNT,),
+        examples={"[root:usermod] jim(1001):jim(1001):Jim Doe:/home/jim:/bin/tcsh": {"target": "jim", "actor": "root"}},
+    ),
+    Rule(
+        "home",
+        rf"{_PW}user(?:add|del|mod)\] {_PW_ACCOUNT} home '?(?P<home>.+?)'? (?P<change>made|removed)",
+        action="user.change", outcome="success", category=(_ACCOUNT, "audit.file"),
+        examples={"[root:userdel] jim(1001) home '/home/jim' removed": {"target": "jim", "home": "", "change": ""}},
+    ),
+    Rule(
+        "group-made",
+        rf"{_PW}groupadd\] {_PW_ACCOUNT}.*",
+        action="group.create", outcome="success", category=(_ACCOUNT,),
+        examples={"[root:groupadd] ops(1002)": {"actor": "root", "target": "ops"}},
+    ),
+    Rule(
+        "group-deleted",
+        rf"{_PW}groupdel\] {_PW_ACCOUNT}.*",
+        action="group.delete", outcome="success", category=(_ACCOUNT,),
+        examples={"[root:groupdel] ops(1002)": {"actor": "root", "target": "ops"}},
+    ),
+    Rule(
+        "group-changed",
+        rf"{_PW}groupmod\] {_PW_ACCOUNT}.*",
+        action="group.change", outcome="success", category=(_ACCOUNT,),
+        examples={"[root:groupmod] wheel(0)": {"actor": "root", "target": "wheel"}},
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
+# accounts-daemon (AccountsService) serves the settings of desktops: daemon.c and user.c
+_ASKER = r"request by \S+ \[(?P<command>.*?) pid:\d+ uid:(?P<actor_id>\d+)\]: "
+_WHOSE = r"user '(?P<target>[^']*)'(?: \((?P<target_id>\d+)\))?"
+
+
+def _service(name: str, text: str, action: str, *examples: str) -> Rule:
+    return Rule(
+        name,
+        _ASKER + text,
+        action=action,
+        category=(_ACCOUNT,),
+        examples={
+            f"request by system-bus-name::1.7 [settings pid:411 uid:1000]: {example}": {
+                "target": "jim",
+                "actor_id": "1000",
+                "command": "settings",
+                "category": ["audit.account"],
+            }
+            for example in examples
+        },
+    )
+
+
+SERVICE = RuleSet(
+    "accounts-daemon",
+    _service("user-made", rf"create {_WHOSE}.*", "user.create", "create user 'jim'"),
+    _service("user-deleted", rf"delete {_WHOSE}.*", "user.delete", "delete user 'jim' (1001)"),
+    _service(
+        "password-changed",
+        rf"set password and hint of {_WHOSE}.*",
+        "password.change",
+        "set password and hint of user 'jim' (1001)",
+    ),
+    _service("locked", rf"lock(?:ing)? account of {_WHOSE}.*", "user.lock", "lock account of user 'jim' (1001)"),
+    _service("unlocked", rf"unlock(?:ing)? account of {_WHOSE}.*", "user.unlock", "unlock account of user 'jim' (1001)"),
+    _service(
+        "changed",
+        rf"(?P<attribute>(?:change|set|enable|disable)[\w ]*?) (?:of|for) {_WHOSE}(?: to '?(?P<new_value>.*?)'?)?$",
+        "user.change",
+        "change account type of user 'jim' (1001) to 1",
+        "set real name of user 'jim' (1001) to 'Jim Doe'",
+        "enable automatic login for user 'jim' (1001)",
+    ),
+)  # fmt: skip
+
+HOMES = RuleSet(
+    "systemd-homed",
+    Rule(
+        "changed",
+        r"(?P<target>[^\s:]+): changing state (?P<old_value>[\w-]+) (?:→|->) (?P<new_value>[\w-]+)",
+        action="home.change", category=(_ACCOUNT,),
+        examples={"jim: changing state inactive → removing": {"target": "jim", "new_value": "", "category": ["audit.account"]}},
+    ),
+)  # fmt: skip
+
+RULE_SETS = (ACCOUNTS, USERLOG, SERVICE, HOMES)

@@ -189,6 +189,32 @@ WEBMIN = RuleSet(
     ),
     _succeeded("login-in", rf"Successful login as (?P<actor>.*) from {_ADDRESS}",
                example="Successful login as ann from 192.0.2.7", actor="ann"),
+    Rule(
+        "logged-out",
+        (rf"Logout by (?P<actor>.*) from {_ADDRESS}", r"(?P<reason>Timeout) of session for (?P<actor>.*)"),
+        action="logout", category=("app.auth",),
+        examples={
+            "Logout by ann from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7", "category": ["app.auth"]},
+            "Timeout of session for ann": {"actor": "ann"},
+        },
+    ),
+    Rule(
+        "blocked",
+        (
+            r"Security alert: Host (?P<source_ip>\S+) blocked after (?P<count>\d+) failed logins(?: for user (?P<actor>.*))?",
+            r"Security alert: User (?P<actor>.*) (?:locked|blocked) after (?P<count>\d+) failed logins.*",
+        ),
+        action="app.block", outcome="failure", category=("app.auth",),
+        examples={
+            "Security alert: Host 192.0.2.7 blocked after 5 failed logins for user root": {"source_ip": "192.0.2.7", "actor": "root"},
+        },
+    ),
+    Rule(
+        "started",
+        r"Webmin starting.*",
+        action="service.start", outcome="success", category=("app.lifecycle",),
+        examples={"Webmin starting": {"category": ["app.lifecycle"]}},
+    ),
     programs=("webmin", "usermin"),
 )  # fmt: skip
 

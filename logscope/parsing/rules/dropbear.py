@@ -18,7 +18,7 @@ RULES = RuleSet(
         "accepted",
         (
             rf"(?i:password) auth succeeded for '(?P<actor>.*)' from {_PEER}$",
-            rf"(?i:pubkey) auth succeeded for '(?P<actor>.*)' with (?:\S+ )?key (?P<key>\S+) from {_PEER}(?:, extra auth required)?$",
+            rf"(?i:pubkey) auth succeeded for '(?P<actor>.*)' with (?:\S+ )?key (?P<key>(?:(?:md5|sha1!!|sha256) )?\S+) from {_PEER}(?:, extra auth required)?$",
             rf"PAM password auth succeeded for '(?P<actor>.*)' from {_PEER}$",
             rf"Auth succeeded with blank password for '(?P<actor>.*)' from {_PEER}$",
         ),
@@ -30,6 +30,7 @@ RULES = RuleSet(
             "Pubkey auth succeeded for 'root' with ssh-ed25519 key SHA256:k3y from 2001:db8::7:4022": {
                 "actor": "root", "source_ip": "2001:db8::7", "category": ["audit.logon", "audit.privilege"],
             },
+            "Pubkey auth succeeded for 'ann' with key sha1!! 2b:84:f6:0c from 192.0.2.7:4022": {"actor": "ann", "key": "", "source_ip": "192.0.2.7"},
         },
     ),
     Rule(
@@ -41,7 +42,8 @@ RULES = RuleSet(
             rf"(?i:login) attempt (?P<reason>with wrong user \S+|without username|for nonexistent user).*? from {_PEER}$",
             rf"(?i:pubkey) auth (?:attempt with unknown algo|bad signature) for '(?P<actor>.*)' [^']*from {_PEER}$",
             r"(?i:pam_authenticate\(\) failed), rc=\d+, (?P<reason>.*)",
-            r"User '(?P<actor>.*)' has (?P<reason>invalid shell|blank password), rejected.*",
+            r"User '(?P<actor>.*)' (?P<reason>has (?:invalid shell|blank password)|is not in group \S+|not in group \S+), rejected.*",
+            r"user '(?P<actor>.*)' (?P<reason>has blank password, rejected|blank password).*",
             r"(?i:user account) '(?P<actor>.*)' is (?P<reason>locked).*",
             r"root login rejected.*",
         ),
@@ -52,7 +54,7 @@ RULES = RuleSet(
             },
             "[825] Jan 03 14:05:22 Bad password attempt for 'ann' from 192.0.2.7:4022": {"actor": "ann", "source_ip": "192.0.2.7"},
             "Login attempt for nonexistent user from ::ffff:192.0.2.7:4022": {"source_ip": "192.0.2.7", "source_port": 4022},
-            "User 'ann' has invalid shell, rejected": {"actor": "ann"},
+            "User 'ann' has invalid shell, rejected": {"actor": "ann", "reason": ""},
         },
     ),
     Rule(
@@ -106,6 +108,18 @@ RULES = RuleSet(
         rf"(?i:child connection) from {_PEER}$",
         action="ssh.connect",
         examples={"Child connection from 192.0.2.7:4022": {"source_ip": "192.0.2.7", "source_port": 4022, "category": []}},
+    ),
+    Rule(
+        "file-refused",
+        (
+            r"(?P<target>/\S+) (?P<reason>must be owned by user or root, and not writable by .*)",
+            r"Failed loading (?P<target>/\S+).*",
+        ),
+        action="ssh.key", outcome="failure",
+        examples={
+            "/root/.ssh must be owned by user or root, and not writable by group or others": {"target": "/root/.ssh", "reason": ""},
+            "Failed loading /etc/dropbear/dropbear_ed25519_host_key": {"target": "/etc/dropbear/dropbear_ed25519_host_key"},
+        },
     ),
     Rule(
         "started",

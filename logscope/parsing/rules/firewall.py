@@ -85,7 +85,7 @@ FAIL2BAN = RuleSet(
         examples={"INFO Jail 'sshd' stopped": {"target": "sshd", "category": ["os.service"]}},
     ),
     programs=("fail2ban", "fail2ban.*", "fail2ban-server"),
-    lead=r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )?(?:fail2ban\.\w+ {1,20})?(?:\[\d+\]: )?(?:NOTICE|INFO|WARNING|ERROR|DEBUG) {1,4}(?:\[(?P<target>[\w-]+)\] )?",
+    lead=r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )?(?:fail2ban\.\w+ {1,20})?(?:\[\d+\]: )?(?:(?:NOTICE|INFO|WARNING|ERROR|DEBUG) {1,4})?(?:\[(?P<target>[\w-]+)\] )?",
 )  # fmt: skip
 
 SSHGUARD = RuleSet(

@@ -31,7 +31,7 @@ LOGIN = RuleSet(
     Rule(
         "root",
         (
-            rf"(?i:ROOT LOGIN) {{0,2}}(?:\(root\) )?(?:(?:on|ON) )?'?(?P<device>[^\s'`]+)'?{_FROM}.*",
+            rf"(?i:ROOT LOGIN) {{0,2}}(?!REFUSED|refused)(?:\(root\) )?(?:(?:on|ON) )?'?(?P<device>[^\s'`]+)'?{_FROM}.*",
             rf"(?i:root login) on [`'](?P<device>[^`']+)'{_FROM}.*",
         ),
         action="login.open", outcome="success", category=(_LOGON, _PRIVILEGE), refine=_root,
@@ -61,6 +61,17 @@ LOGIN = RuleSet(
         },
     ),
     Rule(
+        "root-refused",
+        r"(?:ROOT LOGIN|LOGIN root) REFUSED(?: \((?P<reason>[^)]*)\))?(?: FROM (?P<source_ip>\S+))?(?: ON (?:TTY )?(?P<device>\S+))?.*",
+        action="login.open", outcome="failure", category=(_LOGON, _PRIVILEGE), refine=_root,
+        examples={
+            "ROOT LOGIN REFUSED FROM 192.0.2.7 ON TTY ttyS0": {
+                "actor": "root", "source_ip": "192.0.2.7", "device": "ttyS0", "outcome": "failure",
+            },
+            "ROOT LOGIN REFUSED ON ttyS0": {"actor": "root", "device": "ttyS0", "outcome": "failure"},
+        },
+    ),
+    Rule(
         "refused",
         (
             r"(?:FAILED LOGIN|LOGIN FAILURE) (?P<count>\d+) FROM (?P<place>\S+) FOR (?P<actor>[^,\n]*)(?:, (?P<reason>[^\n]*))?",
@@ -72,7 +83,7 @@ LOGIN = RuleSet(
             r"(?:REPEATED )?LOGIN FAILURES? ON (?P<device>[^\s,]+)(?: FROM (?P<source_ip>[^\s,]+))?(?:, (?P<actor>\S+))?.*",
             r"(?P<count>\d+) LOGIN FAILURES? (?:ON (?P<device>[^\s,]+)|FROM (?P<source_ip>[^\s,]+))(?:, (?P<actor>\S+))?.*",
             r"LOGIN (?P<actor>\S+) REFUSED(?: \((?P<reason>[^)]*)\))?(?: FROM (?P<source_ip>\S+))?(?: ON (?:TTY )?(?P<device>\S+))?.*",
-            rf"(?P<reason>invalid password) for '(?P<actor>[^']*)' +on '(?P<device>[^']*)'{_FROM}.*",
+            rf"(?P<reason>invalid password) for '(?:UNKNOWN|(?P<actor>[^']*))' +on '(?P<device>[^']*)'{_FROM}.*",
             r"(?P<reason>User unknown|Illegal login|exceeded maximum).*",
             r"(?P<reason>pam_authenticate call failed: .*)",
         ),

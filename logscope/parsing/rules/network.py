@@ -483,6 +483,34 @@ IPSEC = RuleSet(
             },
         },
     ),
+    Rule(
+        "asked",
+        (
+            r"(?P<source_ip>[0-9a-fA-F.:]+) is initiating an? (?P<mode>[\w ]*IKE_SA|\w+ Mode IKE_SA)",
+            r"assigning virtual IP (?P<address>\S+) to peer '(?P<actor>.*)'",
+        ),
+        action="vpn.connect",
+        category=_NETWORK,
+        examples={
+            "12[IKE] 192.0.2.7 is initiating an IKE_SA": {"source_ip": "192.0.2.7", "category": ["os.network"]},
+            "12[IKE] assigning virtual IP 10.3.0.1 to peer 'ann'": {"actor": "ann", "address": ""},
+        },
+    ),
+    Rule(
+        "started",
+        r"Starting (?:IKE )?charon(?:-\w+)? daemon.*",
+        action="service.start",
+        outcome="success",
+        category=("os.service",),
+        examples={"00[DMN] Starting IKE charon daemon (strongSwan 5.9.1, Linux 5.10, x86_64)": {"category": ["os.service"]}},
+    ),
+    Rule(
+        "stopped",
+        r"SIG(?:INT|TERM) received, (?:shutting down|terminating).*",
+        action="service.stop",
+        category=("os.service",),
+        examples={"00[DMN] SIGINT received, shutting down": {"category": ["os.service"]}},
+    ),
     programs=("charon", "charon-systemd", "ipsec", "strongswan", "ipsec_starter"),
     lead=r"\d{2}\[[A-Z]{2,4}\] (?:<[^<>]{1,80}> )?",
 )  # fmt: skip

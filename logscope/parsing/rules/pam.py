@@ -15,7 +15,7 @@ _LOGON, _PRIVILEGE, _ACCOUNT = "audit.logon", "audit.privilege", "audit.account"
 _END = r"(?: \[(?:pre|post)auth\])?\s*+$"
 _BECOME = (
     "su", "su-l", "sudo", "sudo-i", "runuser", "runuser-l", "doas", "kdesu", "kdesud", "gksu", "gksudo",
-    "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "suexec", "machinectl",
+    "pkexec", "polkit", "polkit-1", "polkit-agent-helper-1", "userhelper", "run0", "systemd-run0", "suexec", "machinectl",
 )  # fmt: skip
 _BECOME_SERVICE = rf"(?:{'|'.join(_BECOME)})[:)]"
 # The places in which the module may stand. A pattern of its own for each keeps its beginning
@@ -26,6 +26,8 @@ _ANY = (
     rf"\((?!{_BECOME_SERVICE})[\w-]++\) ",
     "",
 )
+# for texts that mean something only from a module
+_MODULE = _ANY[:2]
 _BECOMING = (
     rf"pam_[\w-]++\({_BECOME_SERVICE}[^()]*+\)?: ",
     rf"\({_BECOME_SERVICE} ",
@@ -95,6 +97,7 @@ BECOME_RULES = (
                 "actor": "ann", "actor_id": "1000", "access": "root", "target": "root", "category": ["audit.privilege"],
             },
             "pam_unix(su-l:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
+            "pam_unix(systemd-run0:session): session opened for user root(uid=0) by ann(uid=1000)": {"actor": "ann", "access": "root"},
             "(su) session opened for user root by ann(uid=1000)": {"actor": "ann", "access": "root"},
             "pam_unix(runuser:session): session opened for user root by (uid=0)": {"access": "root", "actor": None},
         },
@@ -151,6 +154,12 @@ BECOME_RULES = (
         },
     ),
     Rule(
+        "root-check",
+        _BECOMING[0] + r"(?:root check|authentication) (?P<outcome>succeeded|failed).*",
+        action="privilege.authenticate", category=(_PRIVILEGE,),
+        examples={"pam_rootok(su:auth): root check succeeded": {"outcome": "success", "category": ["audit.privilege"]}},
+    ),
+    Rule(
         "wheel",
         _at(
             _BECOMING,
@@ -160,6 +169,127 @@ BECOME_RULES = (
         examples={
             "pam_wheel(su:auth): Access denied for 'ann' to 'root'": {"actor": "ann", "access": "root", "outcome": "failure"},
             "pam_wheel(su:auth): Access granted to 'ann' for 'root'": {"outcome": "success"},
+        },
+    ),
+)  # fmt: skip
+
+# what a module says of itself, not of the one who logs on
+MODULE_RULES = (
+    Rule(
+        "account-open",
+        r"pam_winbind\([^()]*+\): user [`'](?P<actor>[^`']*)' OK",
+        action="pam.check", outcome="success", category=(_LOGON,),
+        examples={"pam_winbind(sshd:account): user 'ann' OK": {"actor": "ann", "outcome": "success"}},
+    ),
+    Rule(
+        "tally-changed",
+        (
+            r"pam_\w++\([^()]*+\): (?P<reason>Tally (?:under|over)flowed) for user (?P<actor>\S+).*",
+            r"pam_\w++\([^()]*+\): (?P<reason>No secret configured) for user (?P<actor>[^\s,]+).*",
+        ),
+        action="pam.check", category=(_LOGON,),
+        examples={
+            "pam_tally2(sshd:auth): Tally overflowed for user ann": {"actor": "ann", "reason": ""},
+        },
+    ),
+    Rule(
+        "program-failed",
+        (
+            r"pam_exec\([^()]*+\): execve\((?P<command>[^,)]*)[^\n]*?\) failed: (?P<reason>.*)",
+            r"pam_exec\([^()]*+\): (?P<command>/.*) failed: (?:exit code (?P<code>\d+)|(?P<reason>.*))",
+        ),
+        action="pam.exec", outcome="failure", category=("audit.activity",),
+        examples={
+            "pam_exec(sshd:session): /usr/local/bin/notify failed: exit code 1": {
+                "command": "/usr/local/bin/notify", "code": "1", "outcome": "failure",
+            },
+        },
+    ),
+    Rule(
+        "program-called",
+        r"pam_exec\([^()]*+\): Calling (?P<command>/.*?) \.\.\.$",
+        action="pam.exec", category=("audit.activity",),
+        examples={"pam_exec(sshd:auth): Calling /usr/local/bin/notify ...": {"command": "/usr/local/bin/notify"}},
+    ),
+    Rule(
+        "module-failed",
+        (
+            r"pam_[\w-]++(?:\([^()]*+\))?(?:\[\d+\])?:? (?P<reason>(?:[Ff]ailed to|[Uu]nable to|Error|Could ?n[o']t|[Cc]annot|[Cc]an't|Request to sssd failed|unix_chkpwd abnormal exit)\b.*)",
+            r"pam_radius_auth(?:\([^()]*+\))?: (?P<reason>(?:All RADIUS servers|RADIUS server (?P<dest_ip>\S+)) failed to respond.*)",
+            r"pam_ldap(?:\([^()]*+\))?: (?P<reason>ldap_\w+:? .*)",
+        ),
+        action="pam.error", outcome="failure",
+        examples={
+            "pam_systemd(sshd:session): Failed to create session: Start job for unit user-1000.slice failed": {
+                "reason": "", "outcome": "failure", "category": [],
+            },
+            "pam_sss(sshd:auth): Request to sssd failed. Connection refused": {"reason": ""},
+            "pam_limits(sshd:session): Could not set limit for 'nofile': Operation not permitted": {"reason": ""},
+            "pam_radius_auth: RADIUS server 192.0.2.3 failed to respond": {"dest_ip": "192.0.2.3"},
+            "pam_ldap: ldap_simple_bind Can't contact LDAP server": {"reason": ""},
+        },
+    ),
+    Rule(
+        "told",
+        r"pam_sss\([^()]*+\): User info message: (?P<reason>.*)",
+        action="pam.message",
+        examples={"pam_sss(sshd:auth): User info message: Your password will expire in 3 day(s).": {"reason": "", "category": []}},
+    ),
+    # -- OpenPAM on macOS ---------------------------------------------------------------------------
+    Rule(
+        "opendirectory-refused",
+        r"in pam_sm_\w+\(\): (?P<reason>OpenDirectory - (?:The authtok is incorrect|Unable to|The account|The password|Maximum|User).*)",
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
+        examples={"in pam_sm_authenticate(): OpenDirectory - The authtok is incorrect.": {"outcome": "failure", "reason": ""}},
+    ),
+    Rule(
+        "opendirectory",
+        r"in (?:pam_sm_|od_|openpam_)\w+\(\): (?P<reason>.*)",
+        action="pam.message",
+        examples={"in pam_sm_authenticate(): Failed to determine Kerberos principal name.": {"reason": "", "outcome": None}},
+    ),
+)  # fmt: skip
+
+# The helper that compares a password for whoever may not read the shadow file.
+CHECKER_RULES = (
+    Rule(
+        "failed",
+        (
+            r"password check failed for user \((?P<actor>.*)\)",
+            r"could not obtain user info \((?P<actor>.*)\)",
+            r"(?P<reason>check pass; user unknown)",
+            r"account (?P<actor>\S+) (?P<reason>has expired \([^)]*\)).*",
+        ),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
+        examples={
+            "password check failed for user (root)": {
+                "actor": "root", "outcome": "failure", "category": ["audit.logon", "audit.privilege"],
+            },
+            "could not obtain user info (bob)": {"actor": "bob"},
+        },
+    ),
+    Rule(
+        "misused",
+        r"(?P<reason>inappropriate use of Unix helper binary) \[UID=(?P<actor_id>\d+)\].*",
+        action="pam.misuse", category=("os.security",),
+        examples={"inappropriate use of Unix helper binary [UID=1000]": {"actor_id": "1000", "category": ["os.security"]}},
+    ),
+)  # fmt: skip
+
+DIRECTORY_RULES = (
+    Rule(
+        "refused",
+        (
+            r"\[[0-9a-f]+\] <authc=\"(?P<actor>[^\"]*)\"> (?:(?P<target>[^\s:\"]+=[^:]*): )?(?P<reason>(?:Invalid credentials|wrong password|password).*)",
+            r"\[[0-9a-f]+\] <authc=\"(?P<actor>[^\"]*)\"> \"[^\"]*\": (?P<reason>user not found.*)",
+            r"\[[0-9a-f]+\] <authz=\"(?P<actor>[^\"]*)\"> (?P<reason>(?:pam_authz_search|authorisation|user).*)",
+        ),
+        action="pam.authenticate", outcome="failure", category=(_LOGON,),
+        examples={
+            '[8b4567] <authc="ann"> uid=ann,dc=example,dc=com: Invalid credentials': {
+                "actor": "ann", "target": "uid=ann,dc=example,dc=com", "outcome": "failure",
+            },
+            '[8b4567] <authc="bob"> "bob": user not found: No such object': {"actor": "bob"},
         },
     ),
 )  # fmt: skip
@@ -242,10 +372,13 @@ COMMON_RULES = (
             _ANY,
             rf"authentication success; logname=\S*+ {_TTY}ruser=\S*+ {_PEER}\s++user={_TRIED}",
             r"authentication succeeds for '(?P<actor>[^']*)'.*",
-            r"user '(?P<actor>[^']*)' granted access.*",
+            r"user [`'](?P<actor>[^`']*)' granted access.*",
+            r"Authentication success; user=(?P<actor>\S+).*",
             r"user (?P<actor>\S+) authenticated as \S+.*",
             r"Accepted google_authenticator for (?P<actor>\S+).*",
             r"Successful Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            # let in without the second factor
+            r"(?:Skipped|Failsafe) Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>[\w.:]*\w))?(?:: (?P<reason>.*))?",
             r"Authenticated: [`'](?P<actor>[^']*)' as .*",
         ),
         action="pam.authenticate", outcome="success", category=(_LOGON,),
@@ -256,6 +389,9 @@ COMMON_RULES = (
             "pam_krb5(sshd:auth): user ann authenticated as ann@EXAMPLE.COM": {"actor": "ann"},
             "pam_winbind(sshd:auth): user 'EXAMPLE\\ann' granted access": {"actor": "EXAMPLE\\ann"},
             "Successful Duo login for 'ann' from 192.0.2.7": {"actor": "ann", "source_ip": "192.0.2.7"},
+            "Failsafe Duo login for 'ann' from 192.0.2.7: Couldn't connect to api.example.com": {
+                "actor": "ann", "source_ip": "192.0.2.7", "outcome": "success", "reason": "",
+            },
         },
     ),
     Rule(
@@ -268,7 +404,8 @@ COMMON_RULES = (
             r"Access denied for user (?P<actor>[^\s:]+): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
             r"Authentication failure; user=(?P<actor>\S+).*",
             r"authentication fails for '(?P<actor>[^']*)'[^:]*: (?P<reason>.*)",
-            r"user '(?P<actor>[^']*)' denied access \((?P<reason>[^)]*)\).*",
+            r"user [`'](?P<actor>[^`']*)' denied access \((?P<reason>[^)]*)\).*",
+            r"(?P<count>\d+) authentication failures?; (?P<requester>[^(\n]{0,80})\(uid=\d+\) -> (?P<actor>\S+) for (?!su |sudo )(?P<service>\S+) service",
             r"request \w+ failed: (?P<reason>.*)",
             r"auth could not identify password for \[(?P<actor>[^\]]*)\].*",
             r"bad username \[(?P<actor>[^\]]*)\].*",
@@ -279,6 +416,11 @@ COMMON_RULES = (
             r"Invalid verification code for (?P<actor>\S+).*",
             r"(?P<reason>Did not receive verification code from user).*",
             r"Failed Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>\S+))?.*",
+            r"(?:Aborted|Denied) Duo login for '(?P<actor>[^']*)'(?: from (?P<source_ip>[\w.:]*\w))?(?:: (?P<reason>.*))?",
+            r"Failed to read \"(?P<target>[^\"]*google_authenticator)\" for \"(?P<actor>[^\"]*)\".*",
+            r"(?P<reason>Trying to reuse a previously used time-based code).*",
+            r"(?P<reason>Too many concurrent login attempts).*",
+            r"Access denied; user=(?P<actor>\S+).*",
             r"(?P<reason>access denied): tty '(?P<device>[^']*)' is not secure.*",
             r"access denied for user [`'](?P<actor>[^']*)' from [`'](?P<source_ip>[^']*)'.*",
             r"Refused user (?P<actor>\S+) for service (?P<target>\S+).*",
@@ -287,6 +429,17 @@ COMMON_RULES = (
             r"error trying to bind as user \"(?P<actor>[^\"]*)\" \((?P<reason>[^)]*)\).*",
             r"Too many logins \((?P<reason>[^)]*)\) for (?P<actor>\S+).*",
             r"(?P<reason>User unknown)$",
+        ) + _at(
+            _MODULE,
+            r"(?P<reason>conversation failed).*",
+            r"request failed: (?P<reason>.*?)(?:, PAM error was .*? \((?P<code>\d+)\).*)?$",
+            r"internal module error \(retval = (?P<code>\w+)(?:\(\d+\))?, user = [`'](?P<actor>[^`']*)'\).*",
+            r"\(user (?P<actor>[^)]*)\) (?P<reason>credential verification failed: .*)",
+            r"account checks fail for '(?P<actor>[^']*)': (?P<reason>.*)",
+            r"pam_get_uid; (?P<reason>no such user)(?: (?P<actor>\S+))?.*",
+            r"Blocking access from (?P<source_ip>\S+) to service (?P<target>[^\s,]+), user (?P<actor>.*)",
+            r"auth failed: (?P<code>\d+).*",
+            r"Too many system logins \((?P<reason>[^)]*)\).*",
         ),
         action="pam.authenticate", outcome="failure", category=(_LOGON,),
         examples={
@@ -302,6 +455,16 @@ COMMON_RULES = (
             "PAM-listfile: Refused user ann for service ftp": {"actor": "ann", "outcome": "failure"},
             "pam_unix(sshd:account): account ann has expired (account expired)": {"actor": "ann"},
             "pam_google_authenticator(sshd:auth): Invalid verification code for ann": {"actor": "ann"},
+            "pam_winbind(sshd:auth): request failed: Wrong Password, PAM error was Authentication failure (7), NT error was NT_STATUS_WRONG_PASSWORD": {
+                "reason": "", "code": "7",
+            },
+            "pam_winbind(sshd:auth): internal module error (retval = PAM_AUTHINFO_UNAVAIL(9), user = 'ann')": {"actor": "ann"},
+            "pam_abl(sshd:auth): Blocking access from 192.0.2.7 to service ssh, user x from 198.51.100.1": {
+                "source_ip": "192.0.2.7", "actor": "x from 198.51.100.1",
+            },
+            "Aborted Duo login for 'ann' from 2001:db8::7: Invalid factor": {"actor": "ann", "source_ip": "2001:db8::7"},
+            "2 authentication failures; (uid=0) -> ann for login service": {"actor": "ann", "count": ""},
+            'Failed to read "/home/ann/.google_authenticator" for "ann"': {"actor": "ann"},
             "pam_winbind(sshd:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM error: PAM_AUTH_ERR (7)": {"reason": ""},
             "pam_winbind(sshd:auth): user 'ann' denied access (incorrect password or invalid membership)": {"actor": "ann"},
         },
@@ -344,12 +507,17 @@ COMMON_RULES = (
             r"(?P<reason>unable to change (?:the )?password.*)",
             r"(?P<reason>pam_get_authtok_verify returned error: .*)",
             r"(?P<reason>bad authentication token.*)",
+        ) + _at(
+            _MODULE,
+            r"Password change failed for user (?P<target>[^\s:]+): (?P<code>\d+) \((?P<reason>[^)]*)\).*",
+            r"password change failed for (?:user )?'?(?P<target>[^\s':]+)'?: (?P<reason>.*)",
         ),
         action="password.change", outcome="failure", category=(_ACCOUNT,),
         examples={
             "pam_pwquality(passwd:chauthtok): pam_get_authtok_verify returned error: Failed preliminary check by password service": {
                 "outcome": "failure", "category": ["audit.account"],
             },
+            "pam_sss(passwd:chauthtok): Password change failed for user ann: 22 (Authentication token lock busy)": {"target": "ann", "code": "22"},
             'pam_unix(passwd:chauthtok): user "bob" does not exist in /etc/passwd': {"target": "bob"},
         },
     ),
@@ -359,6 +527,8 @@ COMMON_RULES = (
             _ANY,
             r"expired password for user (?P<actor>\S+) \((?P<reason>[^)]*)\).*",
             r"password for user (?P<actor>\S+) (?P<reason>will expire in \d+ days).*",
+            r"account (?P<actor>\S+) (?P<reason>has password changed in future).*",
+            r"user [`'](?P<actor>[^`']*)' (?P<reason>needs new password).*",
         ),
         action="password.expire", category=(_LOGON,),
         examples={
@@ -411,7 +581,8 @@ COMMON_RULES = (
             r"PAM unable to dlopen\((?P<target>[^)]*)\): (?P<reason>.*)",
             r"PAM adding faulty module: (?P<target>.*)",
             r"PAM \[(?:dlerror|error): (?P<reason>.*)\].*",
-            r"PAM (?P<reason>_pam_\w+: .*)",
+            r"PAM (?P<reason>_?pam_\w+: .*)",
+            r"PAM \((?P<service>[^)]*)\) (?P<reason>(?:illegal|no|bad|ignoring|unexpected) .*)",
         ),
         action="pam.load", outcome="failure",
         examples={
@@ -425,6 +596,8 @@ COMMON_RULES = (
 # An old log has no service in the message: the program is what tells the two kinds apart.
 RULE_SETS = (
     RuleSet("become", *BECOME_RULES, programs=_BECOME),
+    RuleSet("unix_chkpwd", *CHECKER_RULES),
+    RuleSet("nslcd", *DIRECTORY_RULES),
     RuleSet(
         "pam",
         *COMMON_RULES,
@@ -437,6 +610,7 @@ RULE_SETS = (
             )
             for rule in BECOME_RULES
         ),
+        *MODULE_RULES,
         programs=("*",),
         exact=True,
     ),

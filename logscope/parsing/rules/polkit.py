@@ -6,13 +6,19 @@ others are polkitd's (polkitbackendinteractiveauthority.c). Their PAM messages a
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _PRIVILEGE, _ACTIVITY, _LOGON = "audit.privilege", "audit.activity", "audit.logon"
 _PLACE = (
     r"\[USER=(?=(?P<target>[^\]]*))(?P<access>[^\]]*)\] \[TTY=(?P<device>[^\]]*)\] "
     r"\[CWD=(?P<directory>[^\n]*?)\] \[COMMAND=(?P<command>[^\n]*)\]"
 )
+
+
+def _owner_or_account(fields: Fields) -> None:
+    """Who asks owns the process that asks; an older polkitd does not say, and the account is all there is."""
+    fields["actor"] = fields.get("actor") or fields.get("access")
+
 
 RULES = RuleSet(
     "polkit",
@@ -42,12 +48,16 @@ RULES = RuleSet(
     ),
     Rule(
         "authorized",
-        r"Operator of (?P<device>\S+) successfully authenticated as unix-user:(?=(?P<actor>\S+))(?P<access>\S+) to gain \w+ authorization for action (?P<target>\S+).*",
-        action="polkit.authorize", outcome="success", category=(_PRIVILEGE,),
+        r"Operator of (?P<device>\S+) successfully authenticated as unix-user:(?P<access>\S+) to gain [\w-]+ authorization for action (?P<target>\S+)(?:.*\(owned by unix-user:(?P<actor>[^\s)]+)\))?.*",
+        action="polkit.authorize", outcome="success", category=(_PRIVILEGE,), refine=_owner_or_account,
         examples={
             "Operator of unix-session:2 successfully authenticated as unix-user:ann to gain TEMPORARY authorization for action org.example.manage for system-bus-name::1.77 [tool] (owned by unix-user:ann)": {
                 "actor": "ann", "target": "org.example.manage", "device": "unix-session:2", "outcome": "success",
             },
+            "Operator of unix-session:2 successfully authenticated as unix-user:root to gain ONE-SHOT authorization for action org.example.manage for unix-process:1:2 [x (owned by unix-user:bob)] (owned by unix-user:ann)": {
+                "actor": "ann", "access": "root", "target": "org.example.manage",
+            },
+            "Operator of unix-session:2 successfully authenticated as unix-user:ann to gain TEMPORARY authorization for action org.example.manage": {"actor": "ann"},
         },
     ),
     Rule(
@@ -72,7 +82,7 @@ RULES = RuleSet(
     ),
     Rule(
         "started",
-        r"(?:Acquired the name org\.freedesktop\.PolicyKit1|Started polkitd).*",
+        r"(?:Acquired the name org\.freedesktop\.PolicyKit1|Started polkitd|started daemon version).*",
         action="service.start", outcome="success", category=("os.service",),
         examples={"Acquired the name org.freedesktop.PolicyKit1 on the system bus": {"category": ["os.service"]}},
     ),

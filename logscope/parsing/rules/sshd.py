@@ -166,6 +166,14 @@ SSHD = RuleSet(
             rf"Certificate invalid: {_REASON}",
             rf"Refused by (?:certificate|key) options{_REASON}",
             rf"Root login (?:refused|rejected){_REASON}",
+            r"(?P<reason>Certificate does not contain an authorized principal)",
+            r"(?P<reason>cert: [^\n\[]*[^\s\[])",
+            r"key_cert_check_authority: (?P<reason>[^\n\[]*[^\s\[])",
+            r"userauth_pubkey: (?P<reason>(?:key type|signature algorithm|certificate signature algorithm) (?P<key>\S+) not in [^\n\[]*[^\s\[])",
+            r"userauth_pubkey: (?P<reason>(?:unsupported|cannot decode) [^\n\[]*[^\s\[])",
+            r"userauth_hostbased: (?P<reason>(?:key type|signature algorithm) (?P<key>\S+) not in [^\n\[]*[^\s\[])",
+            r"(?P<reason>WARNING: authentication attempt with a revoked key[^\n\[]*[^\s\[])",
+            r"Authentication key (?P<key>\S+ \S+) (?P<reason>revoked by .*)",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -174,6 +182,8 @@ SSHD = RuleSet(
             },
             "Authentication refused: bad ownership or modes for directory /home/ann": {"outcome": "failure", "reason": ""},
             "error: Certificate invalid: name is not a listed principal": {"outcome": "failure"},
+            "userauth_pubkey: key type ssh-dss not in PubkeyAcceptedAlgorithms [preauth]": {"key": "", "outcome": "failure"},
+            "error: Authentication key RSA SHA256:k3y revoked by file /etc/ssh/revoked": {"key": "", "outcome": "failure"},
         },
     ),
     Rule(
@@ -340,6 +350,13 @@ SSHD = RuleSet(
             rf"Read from socket failed: {_REASON}",
             rf"Write failed: {_REASON}",
             rf"Timeout, client not responding\.?{_END}",
+            r"(?P<reason>Corrupted MAC on input)\b.*",
+            r"(?P<reason>Bad packet length \d+).*",
+            r"(?P<reason>padding error: need \d+ .*)",
+            r"dispatch_protocol_error: (?P<reason>type \d+ .*)",
+            r"Hm, kex protocol error: (?P<reason>type \d+ .*)",
+            r"buffer_get_\w+: (?P<reason>[^\n\[]*[^\s\[])",
+            r"(?P<reason>Client version too old)\b.*",
         ),
         action="ssh.disconnect",
         examples={
@@ -352,6 +369,7 @@ SSHD = RuleSet(
 
             "packet_write_wait: Connection to 192.0.2.7 port 4022: Broken pipe": {"source_ip": "192.0.2.7"},
             "Disconnecting: Bad packet length 1349676916. [preauth]": {"reason": ""},
+            "dispatch_protocol_error: type 90 seq 5 [preauth]": {"reason": ""},
             "fatal: Read from socket failed: Connection reset by peer [preauth]": {"reason": ""},
         },
     ),
@@ -426,7 +444,9 @@ SSHD = RuleSet(
         (
             r"drop connection #\d+ from \[(?P<source_ip>[^\]]+)\]:(?P<source_port>\d+) on \[(?P<dest_ip>[^\]]+)\]:(?P<dest_port>\d+) (?P<reason>.*)",
             r"drop connection #\d+(?: from (?:\[(?P<source_ip>[^\]]+)\]:(?P<source_port>\d+)))?(?P<reason>.*)",
-            r"srclimit_\w+: [^/]*?(?P<source_ip>[0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{1,42})/\d+ (?P<reason>.*)",
+            r"srclimit_\w+: [^/]*?(?P<source_ip>[0-9a-fA-F]{1,4}[.:][0-9a-fA-F.:]{1,42})/\d+:? (?P<reason>.*)",
+            r"(?P<reason>beginning MaxStartups throttling)\b.*",
+            r"(?P<reason>exited MaxStartups throttling) after (?P<duration>\S+), (?P<count>\d+) connections dropped.*",
         ),
         action="ssh.drop", outcome="failure",
         examples={
@@ -434,6 +454,11 @@ SSHD = RuleSet(
                 "source_ip": "192.0.2.7", "source_port": 4022, "dest_ip": "198.51.100.2", "dest_port": 22,
             },
             "drop connection #11 from [2001:db8::7]:4022 past MaxStartups": {"source_ip": "2001:db8::7"},
+            "srclimit_penalise: 192.0.2.7/32: activating ipv4 penalty of 15.010 seconds for penalty: failed authentication": {
+                "source_ip": "192.0.2.7",
+            },
+            "error: beginning MaxStartups throttling": {"reason": "", "outcome": "failure"},
+            "exited MaxStartups throttling after 00:01:02, 12 connections dropped": {"count": "", "duration": ""},
             "srclimit_penalise: ipv4: new 192.0.2.7/32 deferred penalty of 5 seconds for penalty: failed authentication": {
                 "source_ip": "192.0.2.7",
             },
@@ -447,6 +472,7 @@ SSHD = RuleSet(
             r"Address (?P<source_ip>\S+) maps to (?P<peer_name>[^\s,]+), but .*",
             r"Nasty PTR record \"(?P<peer_name>[^\"]*)\" is set up for (?P<source_ip>[^\s,]+).*",
             r"Could not reverse map address (?P<source_ip>\S+?)\.?$",
+            r"userauth_hostbased mismatch: client sends (?P<claimed_name>.*), but we resolve (?P<source_ip>\S+) to (?P<peer_name>\S+)",
         ),
         action="ssh.name-mismatch",
         examples={
@@ -481,6 +507,9 @@ SSHD = RuleSet(
         (
             r"Received request (?:from (?P<source_ip>\S+) port (?P<source_port>\d+) )?to connect to host (?P<dest_ip>\S+) port (?P<dest_port>\d+), but the request was denied.*",
             r"refused (?:local|remote|streamlocal) port forward: originator (?P<source_ip>\S+) port (?P<source_port>\d+), target (?P<dest_ip>\S+) port (?P<dest_port>\d+).*",
+            r"connect_to (?P<dest_ip>\S+) port (?P<dest_port>\d+): (?P<reason>.*)",
+            r"connect_to (?P<dest_ip>[^\s:]+): (?P<reason>unknown host .*)",
+            r"channel_setup_fwd_listener(?:_tcpip)?: cannot listen to port: (?P<dest_port>\d+).*",
         ),
         action="ssh.forward", outcome="failure", category=("audit.activity",),
         examples={
@@ -488,6 +517,59 @@ SSHD = RuleSet(
                 "dest_ip": "198.51.100.9", "dest_port": 5432, "outcome": "failure",
             },
             "Received request to connect to host 198.51.100.9 port 5432, but the request was denied.": {"dest_port": 5432},
+            "error: connect_to 198.51.100.9 port 5432: failed.": {"dest_ip": "198.51.100.9", "dest_port": 5432, "reason": ""},
+            "error: channel_setup_fwd_listener_tcpip: cannot listen to port: 8080": {"dest_port": 8080},
+        },
+    ),
+    Rule(
+        "confined",
+        r"Changed root directory to \"(?P<target>.*)\".*",
+        action="ssh.session", category=("audit.activity",),
+        examples={'Changed root directory to "/srv/jail"': {"target": "/srv/jail", "category": ["audit.activity"]}},
+    ),
+    Rule(
+        "session-failed",
+        (
+            r"(?P<reason>bad ownership or modes for chroot directory(?: component)?) \"(?P<target>.*)\".*",
+            r"(?P<reason>chroot)\(\"(?P<target>.*)\"\): .*",
+            r"subsystem: cannot stat (?P<target>[^:]+): (?P<reason>.*)",
+            r"session_pty_req: (?P<reason>session \d+ alloc failed.*)",
+            r"(?P<reason>no more sessions).*",
+        ),
+        action="ssh.session", outcome="failure", category=("audit.activity",),
+        examples={
+            'fatal: bad ownership or modes for chroot directory "/srv/jail"': {"target": "/srv/jail", "outcome": "failure"},
+            "error: subsystem: cannot stat /usr/libexec/sftp-server: No such file or directory": {"target": "/usr/libexec/sftp-server"},
+        },
+    ),
+    Rule(
+        "session-child",
+        r"User child is on pid (?P<child_pid>\d+).*",
+        action="ssh.session",
+        examples={"User child is on pid 4711": {"child_pid": "", "category": []}},
+    ),
+    Rule(
+        "transferred",
+        r"Transferred: sent (?P<bytes_sent>\d+), received (?P<bytes_received>\d+) bytes.*",
+        action="ssh.transfer", category=("audit.activity",),
+        examples={"Transferred: sent 3456, received 3211 bytes": {"bytes_sent": "", "bytes_received": ""}},
+    ),
+    Rule(
+        "keys-unread",
+        (
+            r"Could not open (?:user '(?P<actor>.*)' )?authorized (?:keys|principals) '(?P<target>[^']*)': (?P<reason>.*)",
+            r"Authorized(?:Keys|Principals)Command (?P<command>.*) failed, status (?P<code>\d+).*",
+            r"Could not get shadow information for (?:NOUSER|(?P<actor>\S+)).*",
+        ),
+        action="ssh.key", outcome="failure",
+        examples={
+            "Could not open user 'ann' authorized keys '/home/ann/.ssh/authorized_keys': Permission denied": {
+                "actor": "ann", "target": "/home/ann/.ssh/authorized_keys", "outcome": "failure",
+            },
+            "error: AuthorizedKeysCommand /usr/bin/sss_ssh_authorizedkeys ann failed, status 22": {
+                "command": "/usr/bin/sss_ssh_authorizedkeys ann", "code": "22",
+            },
+            "error: Could not get shadow information for NOUSER": {"actor": None},
         },
     ),
     Rule(
@@ -561,6 +643,47 @@ SSHD = RuleSet(
         examples={
             "error: Bind to port 22 on 0.0.0.0 failed: Address already in use.": {"dest_port": 22, "outcome": "failure"},
             "fatal: /etc/ssh/sshd_config: terminating, 1 bad configuration options": {"reason": ""},
+        },
+    ),
+    Rule(
+        "host-key-unread",
+        (
+            r"Could not load host (?:key|certificate): (?P<target>\S+).*",
+            r"Unable to load host key(?: \"(?P<target>[^\"]*)\")?: ?(?P<reason>.*)",
+            r"(?P<reason>Permissions \d+ for) '(?P<target>[^']*)' are too open\..*",
+        ),
+        action="ssh.key-load", outcome="failure",
+        examples={
+            "error: Could not load host key: /etc/ssh/ssh_host_dsa_key": {"target": "/etc/ssh/ssh_host_dsa_key", "outcome": "failure"},
+            'error: Unable to load host key "/etc/ssh/host_key": error in libcrypto': {"target": "/etc/ssh/host_key"},
+        },
+    ),
+    Rule(
+        "configuration",
+        (
+            r"(?P<target>/\S+) line \d+: (?P<reason>(?:Deprecated|Unsupported|Bad|Directive|missing|no |Invalid|invalid|garbage).*)",
+            r"rexec line \d+: (?P<reason>.*)",
+            r"reprocess config line \d+: (?P<reason>.*)",
+        ),
+        action="ssh.config",
+        examples={
+            "/etc/ssh/sshd_config line 12: Deprecated option KeyRegenerationInterval": {"target": "/etc/ssh/sshd_config", "reason": ""},
+            "rexec line 24: Deprecated option UsePrivilegeSeparation": {"reason": "", "category": []},
+        },
+    ),
+    Rule(
+        "process-died",
+        (
+            r"(?:privsep_preauth: )?(?P<reason>preauth child terminated by signal (?P<code>\d+)).*",
+            r"(?i:session process) \d+ (?P<reason>unpriv child crash) for connection from (?P<source_ip>\S+)(?: to (?P<dest_ip>[^\s,]+))?.*",
+            r"(?i:session process) \d+ for connection from (?P<source_ip>\S+)(?: to (?P<dest_ip>\S+))? (?P<reason>killed by signal (?P<code>\d+)).*",
+        ),
+        action="ssh.crash", outcome="failure", category=("app.failure",),
+        examples={
+            "fatal: privsep_preauth: preauth child terminated by signal 11": {"code": "11", "category": ["app.failure"]},
+            "session process 4711 for connection from 192.0.2.7 to 198.51.100.2 killed by signal 11 (core dumped)": {
+                "source_ip": "192.0.2.7", "code": "11",
+            },
         },
     ),
     # -- SSH Communications' and Tectia's sshd2 ------------------------------------------------------

@@ -78,5 +78,5 @@ RULES = RuleSet(
         action="su.open", outcome="success", category=(_PRIVILEGE,), refine=_access_is_target,
         examples={"ann opened session for root": {"actor": "ann", "target": "root"}},
     ),
-    programs=("su", "su-l"),
+    programs=("su", "su-l", "runuser", "runuser-l"),
 )  # fmt: skip

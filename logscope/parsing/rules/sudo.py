@@ -17,14 +17,15 @@ from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _PRIVILEGE, _ACTIVITY = "audit.privilege", "audit.activity"
 _ACTOR = r"\s*+(?P<actor>[^:\n]*[^:\s]) : "
-_REASON = r"(?P<reason>[^;]*?) ; "
+# a reason may hold semicolons: "...to read the password; either use the -S option..."
+_REASON = r"(?P<reason>[^ ;\n]*+(?:(?: (?!; (?:HOST|TTY|CHROOT|PWD|CWD|USER)=)|;)[^ ;\n]*+)*+) ; "
 _PLACE = (
     r"(?:HOST=(?P<sudo_host>[^;]*?) ; )?(?:TTY=(?P<device>[^;]*?) ; )?(?:CHROOT=(?P<chroot>[^;]*?) ; )?"
     r"(?:PWD|CWD)=(?P<directory>[^;]*?) ; "
 )
 _AS = (
     r"(?:USER=(?=(?P<target>[^;]*?) ;)(?P<access>[^;]*?) ; )?(?:GROUP=(?P<group>[^;]*?) ; )?(?:TSID=(?P<tsid>[^;]*?) ; )?"
-    r"(?:ENV=(?P<environment>[^;]*?) ; )?"
+    r"(?:ENV=(?P<environment>[^;]*?) ; )?(?:SIGNAL=(?P<signal>[^;]*?) ; )?(?:EXIT=(?P<code>\d+) ; )?"
 )
 _COMMAND = r"COMMAND=(?P<command>.*)"
 # a directory or an environment with a semicolon in it
@@ -53,7 +54,7 @@ def _read_event(fields: Fields) -> None:
     fields["access"] = fields["target"] = detail.get("runuser")
     fields["device"] = detail.get("ttyname")
     fields["directory"] = detail.get("submitcwd")
-    fields["reason"] = detail.get("reason")
+    fields["reason"] = detail.get("reason") or detail.get("alert")
     words = detail.get("runargv")
     fields["command"] = (
         " ".join(map(str, words)) if isinstance(words, list) and words else detail.get("command")
@@ -76,6 +77,7 @@ SUDO = RuleSet(
             },
             "ann : TTY=unknown ; PWD=/tmp/a;b ; USER=root ; COMMAND=/bin/ls": {"actor": "ann", "access": "root", "command": "/bin/ls"},
             "root : PWD=/root ; USER=root ; COMMAND=/usr/bin/true": {"actor": "root", "device": None, "command": "/usr/bin/true"},
+            "ann : TTY=pts/2 ; PWD=/ ; USER=root ; SIGNAL=TERM ; EXIT=143 ; COMMAND=/bin/ls": {"code": "143", "access": "root", "command": "/bin/ls"},
             "ann : TTY=pts/2 ; CHROOT=/srv/jail ; CWD=/ ; USER=root ; COMMAND=/bin/ls": {"command": "/bin/ls", "chroot": ""},
         },
     ),
@@ -92,6 +94,9 @@ SUDO = RuleSet(
         examples={
             "ann : 3 incorrect password attempts ; TTY=pts/2 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/ls": {
                 "actor": "ann", "access": "root", "target": "root", "command": "/bin/ls", "outcome": "failure", "reason": "",
+            },
+            "ann : a terminal is required to read the password; either use the -S option or an askpass helper ; TTY=unknown ; PWD=/ ; USER=root ; COMMAND=/bin/ls": {
+                "actor": "ann", "reason": "", "device": "unknown", "command": "/bin/ls", "access": "root",
             },
             "ann : user NOT in sudoers ; TTY=pts/2 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/ls": {"outcome": "failure"},
             "ann : command not allowed ; TTY=pts/2 ; PWD=/home/ann ; USER=root ; COMMAND=/bin/ls": {"outcome": "failure"},
@@ -115,7 +120,7 @@ SUDO = RuleSet(
     Rule(
         "failed",
         (
-            r"(?P<reason>(?:unable to (?:initialize|open|read|stat)|no valid sudoers sources|parse error|syntax error|account validation failure).*)",
+            r"(?P<reason>(?:unable to (?:initialize|open|read|stat|resolve host)|no valid sudoers sources|parse error|syntax error|account validation failure).*)",
             _ACTOR + r"(?P<reason>(?:account validation failure|unknown (?:user|group|uid|gid)|timestamp|unable to).*)",
         ),
         action="sudo.error", outcome="failure",

@@ -8,7 +8,7 @@ from logscope.parsing.format import Example, Format, Sample
 from logscope.parsing.registry import detect, formats
 
 NEW = frozenset(
-    ["rails", "monolog", "uvicorn", "dotnet_console", "zabbix", "bodyfile", "mactime", "l2t_csv", "timeline_table", "timeline_json", "fluentd", "hclog"]
+    ["rails", "monolog", "uvicorn", "dotnet_console", "zabbix", "bodyfile", "mactime", "l2t_csv", "timeline_table", "timeline_json", "fluentd", "hclog", "samba", "sudo-log"]
 )  # fmt: skip
 EXAMPLES = [
     pytest.param(form, example, id=f"{form.name}-{index}")
