@@ -33,6 +33,8 @@ class Run:
 def start(command: Sequence[str], **more: object) -> subprocess.Popen[bytes]:
     """The command in a process group of its own, so that all of it can be watched and killed."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    # users have compiled modules; without them each process would compile all of them anew
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.Popen(command, start_new_session=True, env=environment, **more)  # type: ignore[call-overload, no-any-return]
 
 
