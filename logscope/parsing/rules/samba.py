@@ -104,13 +104,16 @@ SHARES = RuleSet(
     Rule(
         "denied",
         (
-            r"(?:Denied|Connection denied) (?:connection )?from (?P<source_ip>[0-9a-fA-F.:]+).*",
+            r"(?:Denied|Connection denied) (?:connection )?from {1,2}\(?(?P<source_ip>[0-9a-fA-F.:]+).*",
+            r"(?:Denied|Connection denied) (?:connection )?from (?P<peer_name>[^\s()]+) \((?P<source_ip>[0-9a-fA-F.:]+)\).*",
             r"create_connection_session_info: user '(?P<actor>.*)' \(from session setup\) not permitted to access this share \((?P<target>.*)\).*",
             r"user '(?P<actor>.*)' \(from session setup\) not permitted to access this share \((?P<target>.*)\).*",
         ),
         action="smb.connect", outcome="failure", category=(_LOGON,),
         examples={
             "Denied connection from 192.0.2.7 (192.0.2.7)": {"source_ip": "192.0.2.7", "outcome": "failure"},
+            "Denied connection from  (192.0.2.7)": {"source_ip": "192.0.2.7"},
+            "Denied connection from web1.example.com (192.0.2.7)": {"source_ip": "192.0.2.7", "peer_name": ""},
             "user 'ann' (from session setup) not permitted to access this share (reports)": {"actor": "ann", "target": "reports"},
         },
     ),
