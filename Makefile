@@ -31,7 +31,12 @@ fix: $(VENV)/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.installed
+$(VENV)/.bench: $(VENV)/.installed
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(BIN)/python -e '.[dev,bench]'; \
+	else $(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,bench]'; fi
+	@touch $@
+
+bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
 pictures: $(VENV)/.installed

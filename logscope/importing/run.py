@@ -54,7 +54,7 @@ from logscope.model.batch import Books
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
 from logscope.model.source import Chunk
 from logscope.parsing.reader import read_chunk
-from logscope.parsing.registry import format_named
+from logscope.parsing.registry import format_named, formats, rule_book
 from logscope.parsing.times import YearTracker, epoch_us
 
 # Chunks on their way per worker: enough that none waits, few enough that memory stays small.
@@ -173,6 +173,7 @@ class Import:
         if self._workers == 0:
             self._workers = 1 if self._totals.stored_bytes < _SMALL else max(2, os.cpu_count() or 2)
         if self._workers > 1:
+            formats(), rule_book()  # once here, and not in each process that is forked
             self._pool = ProcessPoolExecutor(
                 self._workers, mp_context=_process_context(), initializer=start
             )

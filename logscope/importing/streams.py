@@ -50,7 +50,6 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 
 # Files that are no text and that no format of ours reads; named so that the summary can say it.
 BINARY_KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"ElfFile\0", "Windows event log (EVTX)"),
     (b"SQLite format 3\0", "SQLite database"),
     (b"\x7fELF", "ELF program"),
     (b"%PDF-", "PDF document"),

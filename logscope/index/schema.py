@@ -81,7 +81,7 @@ COUNT_CONTACTS = (
         f"CREATE TEMP TABLE counting AS SELECT s.id AS source, e.host, e.program, e.actor, e.source_ip, e.classification, "
         f"CASE WHEN s.last_time - s.first_time > {_SHORT_US} THEN {floored('e.time', _DAY_US)} * 24 "
         f"ELSE {floored('e.time', HOUR_US)} END AS hour, count(*) AS events, min(e.time) AS first, max(e.time) AS last "
-        "FROM source s JOIN span p ON p.source = s.id JOIN event e ON e.id BETWEEN p.first_id AND p.last_id "
+        "FROM source s CROSS JOIN span p ON p.source = s.id CROSS JOIN event e ON e.id BETWEEN p.first_id AND p.last_id "
         "WHERE s.counted = 0 GROUP BY 1, 2, 3, 4, 5, 6, 7"
     ),
     (

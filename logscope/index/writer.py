@@ -402,11 +402,17 @@ class CaseWriter:
 
     def count_contacts(self) -> None:
         """Count who was seen from where in the sources for which that is not known (any more)."""
+        self._sort_on_all_cores()
         for statement in COUNT_CONTACTS:
             self.connection.execute(statement)
 
+    def _sort_on_all_cores(self) -> None:
+        """Grouping and indexes are sorting: with a second thread they take three quarters of the time."""
+        self.connection.execute("PRAGMA threads = 2")
+
     def build_indexes(self) -> None:
         """Build what is missing of the indexes, and let SQLite look at the distribution of values."""
+        self._sort_on_all_cores()
         for name, on in INDEXES.items():
             self.connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
         self.connection.execute("PRAGMA analysis_limit = 1000")

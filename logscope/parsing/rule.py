@@ -97,6 +97,10 @@ class RuleSet:
         self.exact = exact
         self.lead = lead
         self.programs = tuple(programs) if programs is not None else (name,)
+        self._names = frozenset(self.programs)
+        self._wildcards = tuple(
+            wanted for wanted in self.programs if wanted != "*" and _WILDCARDS.intersection(wanted)
+        )
         self.rules = rules
         seen: set[str] = set()
         for rule in rules:
@@ -110,7 +114,12 @@ class RuleSet:
     def covers(self, program: str) -> bool:
         """True where the set names ``program`` itself (not through ``*``)."""
         lowered = program.lower()
-        return any(fnmatchcase(lowered, wanted) for wanted in self.programs if wanted != "*")
+        return lowered in self._names or any(
+            fnmatchcase(lowered, wanted) for wanted in self._wildcards
+        )
+
+
+_WILDCARDS = frozenset("*?[")
 
 
 # A group that is always there, and holds neither groups nor alternatives.
@@ -128,7 +137,10 @@ def _without_plain_groups(pattern: str) -> str:
 
 def literal_start(pattern: str) -> str:
     """The characters that every match of ``pattern`` begins with (perhaps none)."""
-    pattern = _without_plain_groups(pattern)
+    return _start_of(_without_plain_groups(pattern))
+
+
+def _start_of(pattern: str) -> str:
     literal: list[str] = []
     index = 0
     outside = re.sub(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]", "", pattern)
@@ -157,7 +169,10 @@ def required_literal(pattern: str) -> str:
 
     A group that may be left out, or that offers several, does not count.
     """
-    pattern = _without_plain_groups(pattern)
+    return _needed_by(_without_plain_groups(pattern))
+
+
+def _needed_by(pattern: str) -> str:
     if pattern.startswith("(?") and not pattern.startswith(
         ("(?P<", "(?:", "(?=", "(?!", "(?>", "(?<")
     ):
@@ -212,8 +227,9 @@ class Matcher:
         self.pattern = pattern
         self.match: Match | None = None
         self._names: tuple[str | None, ...] = ()
-        self.start = literal_start(pattern)[:_KEY]
-        self.needs = required_literal(pattern)
+        plain = _without_plain_groups(pattern)
+        self.start = _start_of(plain)[:_KEY]
+        self.needs = _needed_by(plain)
         self.name = f"{owner}.{rule.name}"
         self.constants: Fields = {
             "rule": self.name,

@@ -3,7 +3,9 @@
 The members of a record are described in "CloudTrail record contents" of the CloudTrail User Guide
 (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html),
 the kinds of ``userIdentity`` in "CloudTrail userIdentity element". A call without ``errorCode``
-succeeded. What an event means is told by its source and its name.
+succeeded. What an event means is told by its source and its name. EventBridge wraps a record into ``detail``,
+``aws cloudtrail lookup-events`` into the text ``CloudTrailEvent``; S3's own notifications ("Event message structure" of its User
+Guide) have the same members, their object in ``s3``.
 """
 
 from __future__ import annotations
@@ -13,7 +15,14 @@ from functools import lru_cache
 from typing import Any
 
 from logscope.parsing.format import Example, Reading
-from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten, scalar_text
+from logscope.parsing.json_record import (
+    JsonFormat,
+    Object,
+    add_extra,
+    flatten,
+    load_object,
+    scalar_text,
+)
 from logscope.parsing.rule import Fields
 
 _READS = r"(?:Describe|List|Get|Lookup|Head|Search|Select|Batch(?:Get|Describe)|Query|Scan|Check|Test|Validate|Preview|Estimate|View|Read)"
@@ -40,16 +49,18 @@ _EVENTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"(?:dynamodb|rds|backup|ec2|redshift|neptune|docdb):\w*(?:Export|Snapshot\w*Attribute|CopySnapshot|CopyDBSnapshot|CopyDBClusterSnapshot|SharedSnapshot)\w*", ("audit.export",)),
         (r"ec2:(?:CreateSnapshots?|CopyImage|ModifyImageAttribute|CreateStoreImageTask|CreateInstanceExportTask)", ("audit.export",)),
         (r"(?:rds|redshift|neptune|docdb):(?:Start|Stop|Reboot|Pause|Resume|Failover)\w+", ("app.lifecycle",)),
-        (r"secretsmanager:(?:GetSecretValue|BatchGetSecretValue)", ("app.transaction",)),
+        (r"secretsmanager:(?:GetSecretValue|BatchGetSecretValue)|ssm:GetParameters?(?:ByPath|History)?", ("app.transaction",)),
+        (r"aws:s3:ObjectRemoved.*|aws:s3:(?:Object(?:Created|Restore|Tagging|Acl)|LifecycleExpiration|LifecycleTransition).*", ("audit.file",)),
         # who may do what
         ((rf"(?:iam|identitystore|sso|sso-directory|organizations|cognito-idp|workmail|directory-service|ds):(?!{_READS}|Simulate|Generate)"
          r"\w*(?:User|Group|Role|AccessKey|LoginProfile|Policy|Permission|MFADevice|Account|Credential|Password|Provider|Profile|Member|Certificate|SSHPublicKey|Assignment)\w*"),
          ("app.account",)),
-        (r"ec2:(?:CreateKeyPair|ImportKeyPair|DeleteKeyPair)", ("app.account",)),
+        (r"ec2:(?:CreateKeyPair|ImportKeyPair|DeleteKeyPair)|eks:(?!Describe|List)\w*Access(?:Entry|Policy)\w*", ("app.account",)),
         (r"(?:kms|lambda|sns|sqs|ecr|secretsmanager|glacier|es|opensearch):(?:CreateGrant|PutKeyPolicy|AddPermission\w*|RemovePermission\w*|SetRepositoryPolicy|PutResourcePolicy|\w*Policy)",
          ("app.account", "app.config")),
         (r"ec2:GetPasswordData", ("app.privilege",)),
         # controls
+        (r"organizations:(?:LeaveOrganization|RemoveAccountFromOrganization|DisableAWSServiceAccess|DisablePolicyType)", ("os.security",)),
         (r"cloudtrail:(?:StopLogging|StartLogging|(?:Create|Delete|Update)Trail|Put(?:EventSelectors|InsightSelectors)|\w*EventDataStore\w*|DeregisterOrganization\w*)", ("os.security",)),
         ((r"(?:guardduty|config|securityhub|access-analyzer|macie2?|inspector2?|detective|wafv2?|waf-regional|shield|network-firewall|fms):"
          rf"(?!{_READS})\w+"), ("os.security",)),
@@ -83,7 +94,7 @@ class CloudTrail(JsonFormat):
 
     name = "cloudtrail"
     title = "AWS CloudTrail"
-    marks = ('"eventSource"',)
+    marks = ('"eventSource"', '"CloudTrailEvent"')
     examples = (
         Example(
             '{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::123456789012:user/ann","accountId":"123456789012",'
@@ -110,11 +121,13 @@ class CloudTrail(JsonFormat):
     )  # fmt: skip
 
     def claims(self, record: Object) -> bool:
+        record = _inner(record)
         return ("eventName" in record and "eventSource" in record and "awsRegion" in record) or (
             "eventVersion" in record and "eventName" in record
         )
 
     def read(self, record: Object, reading: Reading) -> Fields:
+        record = _inner(record)
         fields: Fields = {}
         stamp = reading.clock.iso(str(record.get("eventTime") or ""))
         if stamp is not None:
@@ -129,6 +142,8 @@ class CloudTrail(JsonFormat):
         request = _part(record, "requestParameters")
         fields["target"] = _target(request, record)
         categories = categories_of(f"{source.partition('.')[0]}:{event}"[:200])
+        if "s3" in record:
+            _read_notification(record, fields)
         if fields.get("access") == "root" and "app.privilege" not in categories:
             categories = (*categories, "app.privilege")
         fields["category"] = categories
@@ -148,7 +163,9 @@ class CloudTrail(JsonFormat):
                 and not isinstance(value, dict | list)
             ):
                 fields[name] = value if not isinstance(value, str) else value[:300]
+        _read_answer(_part(record, "responseElements"), fields)
         added = _part(record, "additionalEventData")
+        fields["bytes_out"] = added.get("bytesTransferredOut")
         fields["mfa"] = added.get("MFAUsed") or _part(
             _part(_part(record, "userIdentity"), "sessionContext"), "attributes"
         ).get("mfaAuthenticated")
@@ -164,6 +181,30 @@ class CloudTrail(JsonFormat):
                 (),
             )
         return fields
+
+
+def _inner(record: Object) -> Object:
+    """The record itself, out of the hull of EventBridge or of ``lookup-events``."""
+    detail = record.get("detail")
+    if isinstance(detail, dict) and "detail-type" in record:
+        return detail
+    text = record.get("CloudTrailEvent")
+    return (load_object(text) or record) if isinstance(text, str) else record
+
+
+def _read_answer(answer: Object, fields: Fields) -> None:
+    """The keys that a call gave out: what is done with them later is done by whoever called."""
+    issued = _part(answer, "credentials") or _part(answer, "accessKey")
+    fields["issued_key"] = issued.get("accessKeyId")
+    fields["session"] = _part(answer, "assumedRoleUser").get("arn")
+
+
+def _read_notification(record: Object, fields: Fields) -> None:
+    """A notification of S3: it says that something was done, so that it succeeded."""
+    stored = _part(record, "s3")
+    names = (_part(stored, "bucket").get("name"), _part(stored, "object").get("key"))
+    fields["target"] = "/".join(str(name) for name in names if name) or None
+    fields["source_ip"] = _part(record, "requestParameters").get("sourceIPAddress")
 
 
 def _read_identity(identity: Object, fields: Fields) -> None:
@@ -206,7 +247,7 @@ def _read_outcome(record: Object, fields: Fields) -> None:
         fields["outcome"] = said.lower()
     elif record.get("errorMessage"):
         fields["outcome"] = "failure"
-    elif "eventName" in record:
+    elif "eventName" in record and "insightDetails" not in record:
         fields["outcome"] = "success"
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from logscope.parsing.cloud_records import add_verdict, named_values, parts, text_of
 from logscope.parsing.envelopes.inner import read_inner
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_fields import read_object, web_request
@@ -146,6 +147,8 @@ class GcpAudit(JsonFormat):
         for name, value in (found or {}).items():
             if value is not None and fields.get(name) is None:
                 fields[name] = value
+        if str(fields["log"]).startswith("compute.googleapis.com/") and isinstance(payload, dict):
+            _read_flow(payload, fields)
         request = record.get("httpRequest")
         if isinstance(request, dict):
             fields["source_ip"] = request.get("remoteIp")
@@ -154,6 +157,23 @@ class GcpAudit(JsonFormat):
             status = str(request.get("status") or "")
             if len(status) == 3 and status.isdecimal():
                 web_request(fields, str(request.get("requestMethod") or "GET"), status)
+
+
+def _read_flow(payload: Object, fields: Fields) -> None:
+    """What the firewall of a network decided, or a flow that it let through."""
+    if fields["log"] == "compute.googleapis.com/firewall":
+        add_verdict(fields, refused=text_of(payload, "disposition") == "DENIED")
+        fields["target"] = text_of(_part(payload, "rule_details"), "reference")
+    elif fields["log"] == "compute.googleapis.com/vpc_flows":
+        add_verdict(fields, refused=None)
+
+
+def _read_workspace(payload: Object, fields: Fields) -> None:
+    """An activity of Google Workspace, which is about whom its parameters name, not the organisation."""
+    event = next(iter(parts(_part(payload, "metadata").get("event"))), {})
+    said = named_values(event.get("parameter"), "name", "value")
+    fields["target"] = text_of(said, "USER_EMAIL", "affected_email_address", "GROUP_EMAIL", "ROLE_NAME", "APPLICATION_NAME", "SETTING_NAME") or fields["target"]  # fmt: skip
+    fields["code"] = fields.get("code") or text_of(said, "login_failure_type")
 
 
 def _read_entry(record: Object, fields: Fields, reading: Reading) -> None:
@@ -233,6 +253,8 @@ def _read_audit(payload: Object, fields: Fields) -> None:
             fields["code"] = str(code)
             fields["status_message"] = status.get("message")
     categories = categories_of(method)
+    if fields["program"] in ("login.googleapis.com", "admin.googleapis.com"):
+        _read_workspace(payload, fields)
     if method.startswith("google.login.LoginService."):
         fields["outcome"] = (
             "failure" if "Failure" in method else "success" if "Success" in method else None

@@ -2,7 +2,8 @@
 
 The members are those of ``audit.k8s.io/v1`` Event
 (https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/): who asked, with which verb, for
-which object, and how it was answered. An event is written at several stages of a request.
+which object, and how it was answered. An event is written at several stages of a request. Of its addresses
+only the last is that of the connection: the client may have sent the others in ``X-Forwarded-For``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _CONTROLS = frozenset(
 _REVIEWS = frozenset(
     ["tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "localsubjectaccessreviews", "leases", "events"]
 )  # fmt: skip
-_INTO_CONTAINERS = frozenset(["exec", "attach", "portforward", "ephemeralcontainers"])
+_INTO_CONTAINERS = frozenset(["exec", "attach", "portforward", "ephemeralcontainers", "proxy"])
+# Groups that may do anything, the more telling first.
+_MIGHTY = ("system:masters", "system:nodes", "system:unauthenticated")
 
 
 class KubernetesAudit(JsonFormat):
@@ -54,7 +57,7 @@ class KubernetesAudit(JsonFormat):
 
     def read(self, record: Object, reading: Reading) -> Fields:
         user, reference = _part(record, "user"), _part(record, "objectRef")
-        fields: Fields = {"program": "kube-apiserver", "action": record.get("verb")}
+        fields: Fields = {"program": "kube-apiserver", "action": scalar_text(record.get("verb"))}
         for name in ("requestReceivedTimestamp", "stageTimestamp"):
             stamp = reading.clock.iso(scalar_text(record.get(name)))
             if stamp is not None:
@@ -62,9 +65,9 @@ class KubernetesAudit(JsonFormat):
                 break
         fields["actor"], fields["actor_id"] = user.get("username"), user.get("uid")
         groups = user.get("groups")
-        fields["access"] = scalar_text(groups)
+        fields["access"] = _access(groups)
         fields["impersonated"] = _part(record, "impersonatedUser").get("username")
-        fields["source_ip"] = scalar_text(record.get("sourceIPs"))
+        _read_peers(record.get("sourceIPs"), fields)
         fields["device"] = record.get("userAgent")
         parts = [reference.get(name) for name in ("namespace", "resource", "name", "subresource")]
         fields["target"] = "/".join(scalar_text(part) for part in parts if part) or record.get(
@@ -80,8 +83,25 @@ class KubernetesAudit(JsonFormat):
         fields["reason"] = status.get("reason")
         notes = _part(record, "annotations")
         fields["decision"] = notes.get("authorization.k8s.io/decision")
+        if fields["decision"] == "forbid":
+            fields["outcome"] = "failure"
         fields["category"] = _categories(fields, reference, code)
         return fields
+
+
+def _access(groups: object) -> str:
+    if isinstance(groups, list):
+        for group in _MIGHTY:
+            if group in groups:
+                return group
+    return scalar_text(groups)
+
+
+def _read_peers(written: object, fields: Fields) -> None:
+    peers = [peer for peer in written[-20:] if isinstance(peer, str)] if isinstance(written, list) else []  # fmt: skip
+    if peers:
+        fields["source_ip"] = peers[-1]
+        fields["forwarded_for"] = ", ".join(peers[:-1]) or None
 
 
 def _categories(fields: Fields, reference: Object, code: str) -> tuple[str, ...]:
@@ -102,7 +122,9 @@ def _categories(fields: Fields, reference: Object, code: str) -> tuple[str, ...]
         if resource in _ACCOUNTS:
             return ("app.account", *more)
         return ("os.security", *more) if resource in _CONTROLS else ("app.config", *more)
-    if resource == "secrets" and fields["action"] in ("get", "list"):
+    if fields["action"] in ("impersonate", "escalate", "bind"):
+        return ("app.privilege",)
+    if sub == "log" or (resource == "secrets" and fields["action"] in ("get", "list", "watch")):
         return ("app.transaction", *more)
     return more
 

@@ -40,6 +40,18 @@ _DENIED = re.compile(
     r"Access denied for user '(?P<actor>(?:(?!' to database ')[^\n]){0,300})'@'(?P<host>[^'\n]*)'"
 )
 _MOST_THREADS = 20_000
+# What a server writes first into a log of statements that it opens; port and names of the columns follow.
+_BANNER = re.compile(
+    r"\S{0,300}, Version: (?P<version>[\w.+-]{3,60})[^\n]{0,200}\bstarted with:\s*$"
+)
+
+
+def _banner(line: str) -> re.Match[str] | None:
+    return _BANNER.match(line) if ", Version: " in line[:312] else None
+
+
+def _opened(begun: re.Match[str]) -> Fields:
+    return {"program": PROGRAM, "message_at": 0, "action": "db.start", "category": ("app.lifecycle",), "version": begun["version"]}  # fmt: skip
 
 
 def read_statement(sql: str, fields: Fields) -> None:
@@ -114,9 +126,11 @@ class MySqlGeneral(Format):
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
-        return _GENERAL.match(line)
+        return _GENERAL.match(line) or _banner(line)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if begun.re is _BANNER:
+            return _opened(begun)
         argument_at = begun.start("argument")
         argument = text[argument_at:] if argument_at >= 0 else ""
         thread, command = begun["thread"], begun["command"]
@@ -205,13 +219,17 @@ class MySqlSlow(Format):
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
-        return line if line.startswith(("# Time: ", "# User@Host: ")) else None
+        if line.startswith(("# Time: ", "# User@Host: ")):
+            return line
+        return _banner(line)
 
     def keeps(self, first: str, lines: int, line: str) -> bool:
         """The line of the user belongs to that of the time before it."""
         return lines == 1 and first.startswith("# Time: ") and line.startswith("# User@Host: ")
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        if not isinstance(begun, str):
+            return _opened(begun)
         fields: Fields = {"program": PROGRAM}
         clock = reading.clock
         stamp = clock.read(begun[8:].strip()) if begun.startswith("# Time: ") else None

@@ -75,11 +75,19 @@ MARIADB_TAIL = re.compile(_COMMON)
 _MARIADB = re.compile(rf"(?P<stamp>\d{{8}} \d\d:\d\d:\d\d|1\d{{15}}),(?P<server>[^,\n]{{1,255}}),{_COMMON}")  # fmt: skip
 
 
+def _split_client(fields: Fields) -> None:
+    """Since MariaDB 12 the port follows the host."""
+    host, colon, port = str(fields["source_ip"]).rpartition(":")
+    if colon and port.isdecimal() and (":" not in host or host[:1] == "["):
+        fields["source_ip"], fields["source_port"] = host.strip("[]"), port
+
+
 def read_mariadb(found: re.Match[str], fields: Fields) -> None:
     """What the columns behind stamp and server say."""
     operation = found["operation"]
     fields["program"] = PROGRAM
     fields["actor"], fields["source_ip"], fields["target"] = found["actor"], found["client"], found["db"]  # fmt: skip
+    _split_client(fields)
     fields["connection"] = found["connection"]
     sql = found["sql"]
     if operation in _OF_TABLES:
@@ -107,6 +115,7 @@ class MariaDbAudit(Format):
                 {"source_ip": "192.0.2.7", "outcome": "failure"}),
         Example("1767449122250000,db1,ann,192.0.2.7,411,9,QUERY,shop,'GRANT ALL ON *.* TO eve',0",
                 {"time": "2026-01-03T14:05:22.250000Z", "category": ["app.privilege", "app.account"]}),
+        Example("20260103 14:05:22,db1,ann,192.0.2.7:50442,411,0,CONNECT,shop,,0", {"source_ip": "192.0.2.7", "source_port": 50442, "outcome": "success"}),
         Example("20260103 14:05:22,db1,ann,localhost,411,9,WRITE,shop,orders,", {"action": "write", "category": ["db.change"], "table": "orders"}),
     )  # fmt: skip
 
@@ -131,6 +140,7 @@ class MariaDbAudit(Format):
             return fields
         fields["program"] = PROGRAM
         fields["actor"], fields["source_ip"], fields["target"] = found["actor"], found["client"], found["db"]  # fmt: skip
+        _split_client(fields)
         read_event(found["operation"], text[found.end() :], None, fields)
         return fields
 

@@ -1,7 +1,7 @@
 """Access lines of proxies, load balancers and application servers that do not use the Common Log Format.
 
-Each has its own order, fixed by its manual: IIS and CloudFront (W3C extended), Elastic and Application Load
-Balancers, HAProxy, Envoy, Squid, Go's gin, CouchDB, uWSGI, File Browser, Atlassian's Bitbucket.
+Each has its own order, fixed by its manual: IIS and CloudFront (W3C extended), HAProxy, Envoy, Squid, Go's gin,
+CouchDB, uWSGI, File Browser, Atlassian's Bitbucket.
 """
 
 from __future__ import annotations
@@ -42,11 +42,6 @@ _PATTERNS = (
         r"(?P<resource>[^\t]*)\t(?P<code>\d{3}|-)\t(?P<referer>[^\t]*)\t(?P<device>[^\t]*)\t(?P<query>[^\t]*)(?:\t.*)?$"
     ),
     re.compile(r"#(?:Software|Version|Date|Fields|Start-Date|End-Date|Remark): ?(?P<directive>.*)"),
-    # Elastic Load Balancing, classic and application
-    re.compile(
-        rf"(?:(?P<scheme>https?|h2|grpcs?|wss?) )?(?P<stamp>{_ISO}) (?P<balancer>\S+) (?P<client>\S+:\d+) (?P<upstream>\S+:\d+|-) -?[\d.]+ -?[\d.]+ -?[\d.]+ (?P<code>\d{{3}}|-) (?P<upstream_code>\d{{3}}|-) "
-        r"\d+ (?P<size>\d+) \"(?P<request>[^\"]*)\" \"(?P<device>[^\"]*)\" (?P<rest>.*)"
-    ),
     # HAProxy's ``option httplog``
     re.compile(
         rf"(?P<client>{_ADDRESS}:\d+) \[(?P<stamp>\d\d/[A-Z][a-z]{{2}}/\d{{4}}:\d\d:\d\d:\d\d(?:\.\d+)?)\] (?P<frontend>\S+) (?P<backend>\S+)/(?P<server>\S+) [\d/+-]+ (?P<code>\d{{3}}|-1) "
@@ -87,7 +82,7 @@ _PATTERNS = (
 _APPLICATIONS = (_GIN, _FILE_BROWSER)
 # What of a match becomes a field under its own name.
 _KEPT = (
-    "vhost", "referer", "protocol", "site", "substatus", "edge", "balancer", "upstream_code", "flags", "frontend", "backend",
+    "vhost", "referer", "protocol", "site", "substatus", "edge", "flags", "frontend", "backend",
     "server", "request_id", "node", "duration", "received", "scheme", "result", "hierarchy", "pid", "dest_port", "forwarded_for",
 )  # fmt: skip
 
@@ -96,7 +91,7 @@ class ProxyLog(Format):
     """Access logs with an order of their own."""
 
     name = "proxy_log"
-    title = "Proxy and load balancer logs (IIS, CloudFront, ELB, HAProxy, Envoy, Squid ...)"
+    title = "Proxy and load balancer logs (IIS, CloudFront, HAProxy, Envoy, Squid ...)"
     weight = 0.99
     continuation = "none"
     examples = (
@@ -119,17 +114,6 @@ class ProxyLog(Format):
         Example(
             "2026-01-03\t14:05:22\tCDG50-P2\t703\t192.0.2.7\tGET\td1.cloudfront.net\t/a\t400\t-\tcurl/7.81.0\tq=42\t-\tError",
             {"source_ip": "192.0.2.7", "target": "/a?q=42", "code": "400", "device": "curl/7.81.0"},
-        ),
-        Example(
-            "https 2026-01-03T14:05:22.356586Z app/lb/1 192.0.2.7:44325 10.0.0.8:9000 0.013 0.164 0.000 502 - 391 1079 "
-            '"GET https://shop.example.com:443/a HTTP/1.1" "curl/8" ECDHE TLSv1.2 arn',
-            {
-                "source_ip": "192.0.2.7",
-                "source_port": 44325,
-                "dest_ip": "10.0.0.8",
-                "code": "502",
-                "outcome": "failure",
-            },
         ),
         Example(
             "192.0.2.7:14853 [14/Jan/2026:12:48:57.127] https-in~ app/node_1 170/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 "

@@ -1,8 +1,7 @@
-"""Timelines as tables: plaso's dynamic CSV, Timesketch's CSV, Hayabusa's and Chainsaw's detections.
+"""Timelines as tables: plaso's dynamic CSV, Timesketch's CSV, Chainsaw's detections.
 
 plaso (``plaso/output/dynamic.py``) and Timesketch (docs/guides/user/import-from-json-csv.md) share ``datetime``,
-``timestamp_desc`` and ``message``. Hayabusa's ``csv-timeline`` has ``RuleTitle`` and ``Details`` of pairs set apart by ``¦``
-(its README, "Output Profiles"); Chainsaw's ``hunt --csv`` has ``detections`` and ``Event Data`` (or a column each). Columns are read by their names as in any
+``timestamp_desc`` and ``message``. Chainsaw's ``hunt --csv`` has ``detections`` and ``Event Data`` (or a column each). Columns are read by their names as in any
 table; what is added here is what the tools' own words mean.
 """
 
@@ -23,22 +22,19 @@ from logscope.parsing.timeline_records import (
 )
 
 _PLASO = frozenset(["timestamp_desc", "message"])
-_HAYABUSA = frozenset(["RuleTitle", "Computer"])
 _CHAINSAW = frozenset(["detections", "path"])
-# Hayabusa shortens what the records name in full; Chainsaw keeps Windows' own names.
-_PAIR = re.compile(r"(?:^|¦|\n)[ ]*(?P<name>[\w .]{1,60}): ?(?P<value>[^¦\n]*)")
+_PAIR = re.compile(r"(?:^|\n)[ ]*(?P<name>[\w .]{1,60}): ?(?P<value>[^\n]*)")
 _ROLES: dict[str, tuple[str, ...]] = {
-    "actor": ("TgtUser", "User", "SrcUser", "TargetUserName", "SubjectUserName"),
-    "source_ip": ("SrcIP", "IpAddress", "SourceIp", "SourceAddress"),
-    "source_port": ("SrcPort", "IpPort", "SourcePort"),
-    "dest_ip": ("TgtIP", "DstIP", "DestinationIp"),
-    "dest_port": ("TgtPort", "DstPort", "DestinationPort"),
-    "command": ("Cmdline", "CommandLine"),
-    "target": ("Proc", "Svc", "Path", "ServiceName", "Image", "NewProcessName", "TargetFilename"),
-    "pid": ("PID", "ProcessId"),
+    "actor": ("TargetUserName", "SubjectUserName"),
+    "source_ip": ("IpAddress", "SourceIp", "SourceAddress"),
+    "source_port": ("IpPort", "SourcePort"),
+    "dest_ip": ("DestinationIp",),
+    "dest_port": ("DestinationPort",),
+    "command": ("CommandLine",),
+    "target": ("ServiceName", "Image", "NewProcessName", "TargetFilename"),
+    "pid": ("ProcessId",),
 }
 _LEVELS = {"critical": 2, "crit": 2, "high": 3, "medium": 4, "med": 4, "low": 5, "informational": 6, "info": 6}  # fmt: skip
-_CHANNELS = {"Sec": "Security", "Sys": "System"}
 _NOTHING = frozenset(["", "-", "n/a", "N/A", "LOCAL", "::1", "LocalSystem"])
 
 
@@ -46,7 +42,7 @@ class TimelineTable(CsvTable):
     """A table that a timeline tool wrote."""
 
     name = "timeline_table"
-    title = "Timeline as CSV (plaso dynamic, Timesketch, Hayabusa, Chainsaw)"
+    title = "Timeline as CSV (plaso dynamic, Timesketch, Chainsaw)"
     weight = 0.9
     examples = (
         # alone, the line that names the columns; rows under it stand in the tests
@@ -64,18 +60,18 @@ class TimelineTable(CsvTable):
         if family == "plaso":
             _read_plaso(fields, reading)
         elif family is not None:
-            _read_detection(fields, family)
+            _read_detection(fields)
         return fields
 
 
 def _family(head: str) -> str | None:
-    if "timestamp_desc" not in head and "RuleTitle" not in head and "detections" not in head:
+    if "timestamp_desc" not in head and "detections" not in head:
         return None
     header = header_of(head)
     if header is None:
         return None
     named = set(header.written)
-    for family, needs in (("plaso", _PLASO), ("hayabusa", _HAYABUSA), ("chainsaw", _CHAINSAW)):
+    for family, needs in (("plaso", _PLASO), ("chainsaw", _CHAINSAW)):
         if needs <= named:
             return family
     return None
@@ -93,35 +89,28 @@ def _read_plaso(fields: Fields, reading: Reading) -> None:
             fields[name] = None
 
 
-def _read_detection(fields: Fields, family: str) -> None:
+def _read_detection(fields: Fields) -> None:
     """A rule that matched, and the event of Windows that it matched on."""
     number = fields.pop("action", None) or fields.get("Event ID") or fields.get("EventID")
-    rule = fields.get("RuleTitle") or fields.get("detections")
+    rule = fields.get("detections")
     details = str(fields.get("Event Data") or fields.get("message") or "")
     pairs: dict[str, str] = {}
-    last: dict[str, str] = {}
     for found in _PAIR.finditer(details[:8192]):
-        name, value = found["name"].strip(), found["value"].strip().strip("'\"")
-        pairs.setdefault(name, value)
-        last[name] = value
+        pairs.setdefault(found["name"].strip(), found["value"].strip().strip("'\""))
     level = str(fields.get("Level") or fields.get("level") or "").lower()
     if level in _LEVELS:
         fields["severity"] = _LEVELS[level]
     channel = str(fields.get("Channel") or fields.get("Event.System.Provider") or fields.get("program") or "")  # fmt: skip
     if number:
-        add_windows_event(fields, str(number), _CHANNELS.get(channel, channel))
+        add_windows_event(fields, str(number), channel)
     for name, members in _ROLES.items():
-        # Hayabusa prints the address behind the names that a peer chooses, Chainsaw before them
-        told = last if family == "hayabusa" and name.startswith("source_") else pairs
-        value = next((told[member] for member in members if told.get(member) not in (None, *_NOTHING)), None)  # fmt: skip
+        value = next((pairs[member] for member in members if pairs.get(member) not in (None, *_NOTHING)), None)  # fmt: skip
         if value is None or (name.endswith("_ip") and canonical_address(value) is None):
             continue
         if (name.endswith("_port") or name == "pid") and not value.isdecimal():
             continue
         fields[name] = value
-    if rule and family == "hayabusa":
-        fields["message"] = f"{rule}: {fields['message']}" if fields.get("message") else rule
-    elif rule:
+    if rule:
         fields["message"] = f"{rule}: {details}" if details else rule
     fields.pop("message_at", None)
     privileged(fields)

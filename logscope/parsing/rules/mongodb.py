@@ -5,9 +5,33 @@ From src/mongo/db/auth, transport and db/mongod_main.cpp of the source, releases
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+import re
+
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _PEER = r"(?P<source_ip>\[[0-9a-fA-F:.%]+\]|[0-9.]+):(?P<source_port>\d+)"
+
+_CHANGES = frozenset(["insert", "update", "remove", "delete", "findAndModify", "findandmodify", "drop", "dropDatabase", "dropIndexes", "create", "createIndexes", "renameCollection", "collMod"])  # fmt: skip
+_ACCOUNTS = frozenset(["createUser", "updateUser", "dropUser", "dropAllUsersFromDatabase", "grantRolesToUser", "revokeRolesFromUser", "createRole", "updateRole", "dropRole", "grantPrivilegesToRole"])  # fmt: skip
+_SETTINGS = frozenset(
+    ["setParameter", "replSetReconfig", "setFeatureCompatibilityVersion", "profile"]
+)
+_FIRST_NAME = re.compile(r' ?\w{1,60}: "(?P<name>[^"\n]{1,128})"')
+
+
+def _operation(fields: Fields) -> None:
+    """A slow operation: what it was, and on what."""
+    verb, told = str(fields.pop("verb", "")), str(fields.pop("told", "") or "")
+    fields["action"] = verb
+    named = _FIRST_NAME.match(told)
+    if verb in _ACCOUNTS:
+        fields["category"] = ("app.account",)
+        fields["target"] = named["name"] if named is not None else fields.get("target")
+    elif verb in _CHANGES or verb in _SETTINGS:
+        fields["category"] = ("db.change",) if verb in _CHANGES else ("app.config",)
+        if named is not None and str(fields.get("target")).endswith(".$cmd"):
+            fields["target"] = f"{str(fields['target'])[:-5]}.{named['name']}"
+
 
 RULES = RuleSet(
     "mongodb",
@@ -48,6 +72,23 @@ RULES = RuleSet(
     ),
     Rule("ended", rf"end connection {_PEER}", action="db.disconnect",
          examples={"end connection 192.0.2.7:58774 (0 connections now open)": {"source_ip": "192.0.2.7", "category": []}}),
+    Rule(
+        "denied",
+        (r"Unauthorized:? (?P<reason>not authorized on (?P<target>\S{1,120}) to execute command [^\n]{0,600})", r"[Aa]ssertion (?:while executing command|executing command) '(?P<command>\w{1,60})' on database '(?P<target>[^'\n]{1,120})'[^\n]{0,300}?: Unauthorized"),
+        action="access.denied", outcome="failure", category=("app.privilege",),
+        examples={"Unauthorized: not authorized on admin to execute command { listDatabases: 1.0 }": {"target": "admin", "outcome": "failure"}},
+    ),
+    Rule(
+        "operation",
+        (r"(?P<verb>insert|update|remove|delete) (?P<target>[^\s.]{1,64}\.[^\s]{1,190}) ", r"command (?P<target>[^\s]{1,255}) (?:appName: \"[^\"\n]{0,128}\" )?command: (?P<verb>\w{1,60}) \{(?P<told>[^\n]{0,4000})"),
+        action="command", refine=_operation,
+        examples={
+            'command shop.orders appName: "shell" command: delete { delete: "orders", deletes: [ { q: {}, limit: 0 } ] } numYields:0 120ms': {"action": "delete", "target": "shop.orders", "category": ["db.change"]},
+            'command admin.$cmd command: createUser { createUser: "eve", pwd: "xxx", roles: [ "root" ] } numYields:0 230ms': {"action": "createUser", "target": "eve", "category": ["app.account"]},
+            'command shop.orders command: find { find: "orders" } planSummary: COLLSCAN 120ms': {"action": "find", "category": []},
+            "remove shop.orders query: { id: 4 } ndeleted:1 120ms": {"action": "remove", "category": ["db.change"]},
+        },
+    ),
     Rule(
         "dropped",
         (r"CMD: drop (?P<target>\S+)", r"dropDatabase (?P<target>\S+)", r"dropDatabase - (?:starting|dropping)"),

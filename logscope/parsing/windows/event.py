@@ -25,7 +25,9 @@ from logscope.parsing.windows.statuses import code_of, number_of, reason_of
 # StandardEventLevel of winmeta.xml; 0 is what the Security log has.
 _LEVELS = {"0": 6, "1": 2, "2": 3, "3": 4, "4": 6, "5": 7}
 _LEVEL_WORDS = {
-    "critical": 2, "error": 3, "warning": 4, "information": 6, "informational": 6, "info": 6, "verbose": 7, "audit success": 6,
+    # hayabusa's
+    "crit": 2, "high": 3, "med": 4, "medium": 4, "low": 5,
+    "critical": 2, "error": 3, "warning": 4, "information": 6, "verbose": 7, "audit success": 6,
     "audit failure": 4, "logalways": 6,
 }  # fmt: skip
 _AUDITORS = frozenset(["security-auditing", "security"])

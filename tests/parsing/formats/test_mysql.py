@@ -73,3 +73,14 @@ def test_the_audit_behind_syslog_means_the_same() -> None:
         "create user",
         ("app.account",),
     )
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [("# Time: 260103 14:05:22\n# User@Host: ann[ann] @ web1 []\nSELECT 1;\n", "mysql_slow"), ("260103 14:05:22\t   10 Query\tSELECT 1\n", "mysql_general")],
+)  # fmt: skip
+def test_what_the_server_writes_first_into_a_log_is_one_record(record: str, name: str) -> None:
+    head = "/usr/sbin/mysqld, Version: 8.0.36 (MySQL Community Server - GPL). started with:\nTcp port: 3306  Unix socket: /run/x.sock\nTime                 Id Command    Argument\n"
+    events = read_text(head + record, name)
+    assert next((event["action"], event["lines"], event["format"]) for event in events) == ("db.start", 3, name)  # fmt: skip
+    assert len(events) == 2

@@ -77,7 +77,7 @@ def test_hayabusas_detections_are_events_with_actor_and_peer() -> None:
         f'{HAYABUSA}\n"2026-01-03 14:05:22.123 +00:00","Logon Failure","high","DC1","Sec","4625","7",'
         '"Type: 3 - NETWORK ¦ TgtUser: x ¦ SrcIP: 10.0.0.9 ¦ SrcComp: WS9 ¦ SrcIP: 192.0.2.7 ¦ AuthPkg: NTLM"\n'
     )
-    assert (event["format"], event["host"], event["actor"]) == ("timeline_table", "DC1", "x")
+    assert (event["format"], event["host"], event["actor"]) == ("windows_event_table", "DC1", "x")
     assert event["source_ip"] == "192.0.2.7"
     assert (event["code"], event["severity"], event["outcome"]) == ("4625", 3, "failure")
     assert event["message"].startswith("Logon Failure: ")
