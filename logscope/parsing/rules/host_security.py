@@ -19,15 +19,19 @@ def _priority(fields: Fields) -> None:
     fields["severity"] = _PRIORITIES.get(str(fields.pop("priority")).lower())
 
 
-_FALCO = r"\d\d:\d\d:\d\d\.\d{1,9}: (?P<priority>\w+):? (?P<reason>[^(|\n]*[^(|\s])"
+_FALCO = (
+    r"\d\d:\d\d:\d\d\.\d{1,9}: (?P<priority>\w+):? (?P<reason>[^\s(|]++(?: (?![(|])[^\s(|]*+)*+)"
+)
+# the first that says who: what stands behind it an attacker may have written
+_USER = r"(?>[^\n]*?[ (]user=)(?P<actor>[^\s)]++)"
 
 FALCO = RuleSet(
     "falco",
     Rule(
         "alert",
         (
-            rf"{_FALCO}[^\n]*?[ (]user=(?P<actor>[^\s)]+)[^\n]*?[ (](?:command|cmdline)=(?P<command>[^\n]*?)(?= [\w.]+=|\)$|$)",
-            rf"{_FALCO}[^\n]*?[ (]user=(?P<actor>[^\s)]+)",
+            rf"{_FALCO}{_USER}(?>[^\n]*?[ (](?:command|cmdline)=)(?P<command>[^\n]*?)(?= [\w.]+=|\)$|$)",
+            _FALCO + _USER,
             _FALCO,
         ),
         action="falco.alert", category=(_SECURITY, _ACTIVITY), refine=_priority,
@@ -108,7 +112,7 @@ USB = RuleSet(
     "usbguard",
     Rule(
         "decided",
-        r"uid=(?P<actor_id>\d+) pid=\d+ result='(?P<result>\w+)' .*?(?:target\.new='(?P<verdict>\w+)' )?.*device\.rule='(?P<target>[^']*)'.*type='Policy\.(?P<kind>[\w.]+)'.*",
+        r"uid=(?P<actor_id>\d+) pid=\d+ result='(?P<result>\w+)' (?>[^\n]*?device\.rule=')(?P<target>[^']*)'.*",
         action="usb.authorize", category=(_SECURITY,),
         examples={
             "uid=0 pid=411 result='SUCCESS' device.rule='block id 1d6b:0002 name \"disk\"' device.system_name='/devices/usb1' type='Policy.Device.Update'": {

@@ -23,7 +23,7 @@ _CLIENT = (
     rf"\] workstation \[(?P<workstation>[^\]]*)\] remote host \[{_REMOTE}\] (?:became|mapped to) "
     r"\[[^\]]*\]\\\[[^\]]*\](?: \[(?P<sid>S-[\d-]+)\])?\. local host \[(?:ipv[46]:)?(?P<dest_ip>[^\]]*?)(?::(?P<dest_port>\d+))?\]\s*$"
 )
-_CONNECTED = r"(?P<workstation>.*) \((?:ipv[46]:)?(?P<source_ip>[0-9a-fA-F.:]+?)(?::(?P<source_port>\d{1,5}))?\) "
+_CONNECTED = r"(?P<workstation>[^\n]{0,255}) \((?:ipv[46]:)?(?P<source_ip>[0-9a-fA-F.:]+?)(?::(?P<source_port>\d{1,5}))?\) "
 
 SMBD = RuleSet(
     "samba",
@@ -70,7 +70,7 @@ SMBD = RuleSet(
     ),
     Rule(
         "password-wrong",
-        r"check_ntlm_password:  ?Authentication for user \[(?P<actor>.*)\] -> \[.*\] FAILED with error (?P<code>NT_STATUS_\w+)[^\]]*$",
+        r"check_ntlm_password:  ?Authentication for user \[(?P<actor>[^\n]{0,300})\] -> \[.*\] FAILED with error (?P<code>NT_STATUS_\w+)[^\]]*$",
         action="smb.login", outcome="failure", category=(_LOGON,),
         examples={
             "check_ntlm_password:  Authentication for user [ann] -> [ann] FAILED with error NT_STATUS_WRONG_PASSWORD, authoritative=1": {
@@ -104,13 +104,16 @@ SHARES = RuleSet(
     Rule(
         "denied",
         (
-            r"(?:Denied|Connection denied) (?:connection )?from (?P<source_ip>[0-9a-fA-F.:]+).*",
+            r"(?:Denied|Connection denied) (?:connection )?from {1,2}\(?(?P<source_ip>[0-9a-fA-F.:]+).*",
+            r"(?:Denied|Connection denied) (?:connection )?from (?P<peer_name>[^\s()]+) \((?P<source_ip>[0-9a-fA-F.:]+)\).*",
             r"create_connection_session_info: user '(?P<actor>.*)' \(from session setup\) not permitted to access this share \((?P<target>.*)\).*",
             r"user '(?P<actor>.*)' \(from session setup\) not permitted to access this share \((?P<target>.*)\).*",
         ),
         action="smb.connect", outcome="failure", category=(_LOGON,),
         examples={
             "Denied connection from 192.0.2.7 (192.0.2.7)": {"source_ip": "192.0.2.7", "outcome": "failure"},
+            "Denied connection from  (192.0.2.7)": {"source_ip": "192.0.2.7"},
+            "Denied connection from web1.example.com (192.0.2.7)": {"source_ip": "192.0.2.7", "peer_name": ""},
             "user 'ann' (from session setup) not permitted to access this share (reports)": {"actor": "ann", "target": "reports"},
         },
     ),
