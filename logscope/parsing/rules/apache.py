@@ -178,7 +178,7 @@ RULES = RuleSet(
     Rule(
         "start",
         (
-            r"(?:Apache|Oracle|IBM)\S*(?:/\S+)? .*configured -- resuming normal operations",
+            r"(?:Apache|Oracle|IBM)\S*+ .*configured -- resuming normal operations",
             r"configured -- resuming normal operations",
         ),
         action="apache.start", category=("app.lifecycle",),

@@ -14,7 +14,7 @@ _LIFE: tuple[str, ...] = ("app.lifecycle",)
 _BROKEN: tuple[str, ...] = ("app.failure",)
 _AUTH: tuple[str, ...] = ("app.auth",)
 _ADDRESS = (
-    r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F:]*:[\da-fA-F:]*(?:\.\d{1,3}){0,3}\]?)"
+    r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F]{0,4}:[\da-fA-F:]{1,40}(?:\.\d{1,3}){0,3}\]?)"
 )
 
 

@@ -352,7 +352,7 @@ FTPD = RuleSet(
     Rule(
         "connection",
         (
-            r"connection from (?P<source_ip>[0-9a-fA-F.:]+) \((?P<client_name>[^()]*)\)(?: at (?P<at>.*?)\s*)?$",
+            r"connection from (?P<source_ip>[0-9a-fA-F.:]+) \((?P<client_name>[^()]*)\)(?: at (?P<at>.*\S)\s*)?$",
             r"connection from (?P<client_name>[^\s\[\]()]+) [\[(](?P<source_ip>[0-9a-fA-F.:]+)[\])]",
             r"connection from (?P<source_ip>\S+)",
             r"connect(?:ion)? (?:refused|closed) from (?P<source_ip>\S+)",

@@ -198,7 +198,7 @@ SYSCTL = RuleSet(
     "sysctl",
     Rule(
         "set",
-        r"(?P<target>(?:kernel|net|fs|vm|dev|user|abi)\.[\w./-]+) = (?P<value>.*?)\s*$",
+        r"(?P<target>(?:kernel|net|fs|vm|dev|user|abi)\.[\w./-]+) = (?P<value>.*\S)?\s*$",
         action="sysctl.set",
         category=("os.security",),
         examples={

@@ -280,7 +280,7 @@ DIRECTORY_RULES = (
     Rule(
         "refused",
         (
-            r"\[[0-9a-f]+\] <authc=\"(?P<actor>[^\"]*)\"> (?:(?P<target>[^\s:\"]+=[^:]*): )?(?P<reason>(?:Invalid credentials|wrong password|password).*)",
+            r"\[[0-9a-f]+\] <authc=\"(?P<actor>[^\"]*)\"> (?:(?P<target>[^\s:\"=]++=[^:]*+): )?(?P<reason>(?:Invalid credentials|wrong password|password).*)",
             r"\[[0-9a-f]+\] <authc=\"(?P<actor>[^\"]*)\"> \"[^\"]*\": (?P<reason>user not found.*)",
             r"\[[0-9a-f]+\] <authz=\"(?P<actor>[^\"]*)\"> (?P<reason>(?:pam_authz_search|authorisation|user).*)",
         ),

@@ -64,7 +64,7 @@ SMBD = RuleSet(
     ),
     Rule(
         "password-right",
-        r"check_ntlm_password:  ?authentication for user \[.*\] -> \[.*\] -> \[(?P<actor>[^\]]*)\] succeeded.*",
+        r"check_ntlm_password:  ?authentication for user \[.*\] -> \[(?P<actor>[^\]]*)\] succeeded.*",
         action="smb.login", outcome="success", category=(_LOGON,),
         examples={"check_ntlm_password:  authentication for user [ann] -> [ann] -> [ann] succeeded": {"actor": "ann", "outcome": "success"}},
     ),
