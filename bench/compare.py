@@ -140,33 +140,32 @@ class Comparison:
         rows = [
             self._row("logscope import", imported, imported.seconds, f"{stored / self._size:.2f}")
         ]
-        for name, command in self._others():
+        for name, command, times in self._others():
             if shutil.which(command[0]) is None:
                 print(f"{command[0]} is not installed: left out\n")
                 continue
-            done = median_run(command, self._times, _nothing)
+            done = median_run(command, times, _nothing)
             rows.append(self._row(name, done, imported.seconds))
         markdown(
             ("", "exit", "wall s", "CPU s", "lines/s", "peak MB", "its rate over logscope's", "stored / raw"), rows
         )  # fmt: skip
         return self._lines / imported.seconds
 
-    def _others(self) -> Iterable[tuple[str, Sequence[str]]]:
-        yield (
-            "lnav",
-            ("lnav", "-n", "-r", "-c", ";SELECT count(*) FROM all_logs", str(self._folder)),
-        )
-        yield "grep -c (packed files as they lie)", ("grep", "-rc", "", str(self._folder))
-        yield "wc -l (packed files as they lie)", (
-            "find", str(self._folder), "-type", "f", "-exec", "wc", "-l", "{}", "+",
-        )  # fmt: skip
+    def _others(self) -> Iterable[tuple[str, Sequence[str], int]]:
+        """Names, commands, and how often to run them."""
+        folder, times = str(self._folder), self._times
+        lnav = ("lnav", "-n", "-r", "-c", ";SELECT count(*) FROM all_logs", folder)
+        yield "lnav", lnav, times
+        yield "grep -c (packed files as they lie)", ("grep", "-rc", "", folder), times
+        count = ("find", folder, "-type", "f", "-exec", "wc", "-l", "{}", "+")
+        yield "wc -l (packed files as they lie)", count, times
         if self._lines <= _MOST_FOR_ALL * 1.1:
             database = self._folder.with_suffix(".lines.db")
             script = (
                 f"rm -f {database}; for f in $(find {self._folder} -type f ! -name '*.gz'); do "
                 f"{sys.executable} -m sqlite_utils insert {database} lines $f --lines || exit 1; done"
             )
-            yield "sqlite-utils insert --lines (plain files)", ("sh", "-c", script)
+            yield "sqlite-utils insert --lines (plain files)", ("sh", "-c", script), 1
 
     def _row(self, name: str, done: Run, ours: float, more: str = "") -> tuple[object, ...]:
         return (
