@@ -80,7 +80,7 @@ def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, i
     table = found.counts_of()
     if table is not None:
         sql = (
-            "SELECT min(e.first), max(e.last), coalesce(sum(e.events), 0), "
+            "SELECT min(e.first), max(coalesce(e.last, e.first)), coalesce(sum(e.events), 0), "
             f"coalesce(sum(CASE WHEN e.first IS NULL THEN e.events ELSE 0 END), 0) FROM {table} e WHERE {found.sql}"
         )
     else:

@@ -73,7 +73,7 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
     bar_parameters: tuple[int, ...] = (since, width)
     amount, first, last = "1", "e.time", "e.time"
     if counts is not None:
-        amount, first, last = "e.events", "e.first", "e.last"
+        amount, first, last = "e.events", "e.first", "coalesce(e.last, e.first)"
     if counts == "tally":
         bar = f"max(e.hour * {HOUR_US} - ?, 0) / ?"
     elif counts == "contact":

@@ -25,6 +25,8 @@ from logscope.index.schema import (
     FORGET_CONTACTS,
     INDEXES,
     INSERT_TALLY,
+    LARGE_INDEXES,
+    MANY_CONTACTS,
     RECORD_COLUMNS,
 )
 from logscope.model.batch import (
@@ -93,6 +95,11 @@ class _Dictionary:
     def numbers(self, texts: Sequence[str]) -> list[int | None]:
         """The case's numbers of ``texts``, behind a leading None: index = number in the batch."""
         known = self._numbers
+        if not self._whole:
+            # a table that is known whole needs no index to look texts up
+            self._connection.execute(
+                f"CREATE INDEX IF NOT EXISTS idx_{self._table}_hash ON {self._table}(hash)"
+            )
         found: list[int | None] = [None]
         added: list[tuple[int, str]] = []
         look_up = f"SELECT id FROM {self._table} WHERE hash = ? AND text = ?"
@@ -397,7 +404,7 @@ class CaseWriter:
         )
         if new_bytes > old * _REBUILD_SHARE:
             with self.transaction():
-                for name in INDEXES:
+                for name in (*INDEXES, *LARGE_INDEXES):
                     self.connection.execute(f"DROP INDEX IF EXISTS {name}")
 
     def count_contacts(self) -> None:
@@ -413,7 +420,10 @@ class CaseWriter:
     def build_indexes(self) -> None:
         """Build what is missing of the indexes, and let SQLite look at the distribution of values."""
         self._sort_on_all_cores()
-        for name, on in INDEXES.items():
+        wanted = dict(INDEXES)
+        if (self.connection.execute("SELECT max(rowid) FROM contact").get or 0) > MANY_CONTACTS:
+            wanted.update(LARGE_INDEXES)
+        for name, on in wanted.items():
             self.connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
         self.connection.execute("PRAGMA analysis_limit = 1000")
         self.connection.execute("ANALYZE")

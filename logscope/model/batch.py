@@ -101,7 +101,7 @@ def tally_of(
     columns: list[list[int | None]] = [list(column) for column in zip(*counts, strict=True)]
     columns.append(list(counts.values()))
     columns.append([first.get(key) for key in counts])
-    columns.append([last.get(key) for key in counts])
+    columns.append([None if last.get(key) == first.get(key) else last.get(key) for key in counts])
     return columns
 
 
@@ -116,7 +116,7 @@ class EventBatch:
     ``untimed`` is the number of leading events that have no time of their own: the chunk before
     knows what they carry. ``last_time`` is the time to carry into the next chunk (None: none).
     ``tally`` counts the others by hour, host, program and classification (numbers of this batch):
-    columns hour, host, program, classification, events, first, last.
+    columns hour, host, program, classification, events, first, last (None where it is the same).
     """
 
     columns: list[list[object]]

@@ -13,9 +13,7 @@ from logscope.parsing.web_requests import METHODS, add_request, add_status
 _LIFE: tuple[str, ...] = ("app.lifecycle",)
 _BROKEN: tuple[str, ...] = ("app.failure",)
 _AUTH: tuple[str, ...] = ("app.auth",)
-_ADDRESS = (
-    r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F]{0,4}:[\da-fA-F:]{1,40}(?:\.\d{1,3}){0,3}\]?)"
-)
+_ADDRESS = r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|\[?[\da-fA-F]{0,4}:[\da-fA-F:]{1,40}(?:\.\d{1,3}){0,3}\]?)"
 
 
 def _request(fields: Fields) -> None:
