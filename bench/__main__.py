@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import compare, hostile, kill, speed
+from bench import compare, daemons, hostile, kill, speed
 
 BENCHES = {
     "compare": compare.main,
     "kill": kill.main,
     "hostile": hostile.main,
     "speed": speed.main,
+    "daemons": daemons.main,
 }
 
 

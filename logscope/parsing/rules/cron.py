@@ -12,6 +12,8 @@ _ACTIVITY, _SERVICE = "audit.activity", "os.service"
 # what runs as root has root's access
 _ACTOR = r"\((?P<actor>(?P<access>root)(?=\))|[^)]*)\)"
 _END = r"\)[ \t]{0,4}$"
+# Debian's cron, told to log the ends of jobs as well (-L 4 and more), names the child
+_CHILD = r"(?:\[(?P<child>\d+)\] )?+"
 
 
 def _edit(name: str, words: str, message: str) -> Rule:
@@ -27,19 +29,20 @@ RULES = RuleSet(
     "cron",
     Rule(
         "command",
-        (rf"{_ACTOR} CMD \(\s*+(?P<command>.*){_END}", rf"{_ACTOR} CMD (?P<command>(?!\().*)"),
+        (rf"{_ACTOR} CMD \({_CHILD}\s*+(?P<command>.*){_END}", rf"{_ACTOR} CMD (?P<command>(?!\().*)"),
         action="cron.command", category=(_ACTIVITY,),
         examples={
             "(root) CMD (   cd / && run-parts --report /etc/cron.hourly)": {
                 "actor": "root", "access": "root", "command": "cd / && run-parts --report /etc/cron.hourly",
                 "category": ["audit.activity"],
             },
+            "(ann) CMD ([411] /bin/true x)": {"actor": "ann", "command": "/bin/true x"},
             "(www-data) CMD (/usr/bin/php -f /srv/cron.php)": {"actor": "www-data", "access": None},
         },
     ),
     Rule(
         "command-ended",
-        (rf"{_ACTOR} CMDEND \(\s*+(?P<command>.*){_END}", rf"{_ACTOR} END \(\s*+(?P<command>.*){_END}"),
+        (rf"{_ACTOR} CMDEND \({_CHILD}\s*+(?P<command>.*){_END}", rf"{_ACTOR} END \({_CHILD}\s*+(?P<command>.*){_END}"),
         action="cron.command-end", category=(_ACTIVITY,),
         examples={"(root) CMDEND (/usr/bin/true)": {"actor": "root", "command": "/usr/bin/true"}},
     ),
