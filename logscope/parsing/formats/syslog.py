@@ -151,6 +151,8 @@ _CISCO = re.compile(
     re.DOTALL,
 )
 _BARE_CISCO = re.compile(r"(?P<program>%[A-Z][\w-]*-\d-\w+): ?(?P<message>.*)", re.DOTALL)
+# GNUstep's own logs: "sogod [26818]: ", a program without a host
+_PID_APART = re.compile(r"\[(\d+)\]: +")
 # AIX' syslogd
 _FORWARDED = re.compile(r"Message forwarded from (?P<host>[^\s:]+): ")
 _TAGGED = re.compile(_TAG)
@@ -238,6 +240,16 @@ class Syslog(Format):
         Example(
             "Jan  3 14:05:22 web1 syslogd 1.4.1: restart.",
             {"program": "syslogd", "message": "restart."},
+        ),
+        Example(
+            "Jan  3 14:05:22 sogod [411]: SOGoRootPage Login from '192.0.2.7' for user 'ann' might not have worked - password policy: 65535",
+            {
+                "host": None,
+                "program": "sogod",
+                "pid": 411,
+                "source_ip": "192.0.2.7",
+                "outcome": "failure",
+            },
         ),
         Example(
             "Jan  3 14:05:22 mac1 Setup Assistant[1173]: Creating connection",
@@ -509,6 +521,12 @@ def _late_tag(message: str, fields: Fields) -> str | None:
 
     Sets what it finds, ``message_at`` too. None where there is no tag.
     """
+    apart = _PID_APART.match(message)
+    if apart is not None and fields["host"] and knows_program(fields["host"]):
+        own = str(fields["host"])
+        fields["host"], fields["pid"] = None, apart[1]
+        fields["message_at"] += apart.end()
+        return own
     found = _ODD_TAG.match(message)
     if found is not None:
         part = found.groupdict()

@@ -216,5 +216,5 @@ RULES = RuleSet(
         refine=_behind_syslog,
         examples={"[warn] [pid 7] [client 192.0.2.7:99] something else": {"source_ip": "192.0.2.7", "pid": 7, "severity": 4}},
     ),
-    programs=("apache", "httpd", "apache2", "httpd24", "apache2ctl"),
+    programs=("apache", "httpd", "apache2", "httpd24", "apache2ctl", "httpd/*", "apache2/*"),
 )  # fmt: skip

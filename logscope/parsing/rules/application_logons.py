@@ -44,6 +44,10 @@ ANYONE = RuleSet(
         rf"Failed authentication attempt for (?P<actor>.*) from \[?{_ADDRESS}\]?(?::(?P<source_port>\d+))?",
         example="Failed authentication attempt for ann from 192.0.2.7:39522: user does not exist [uid: 0]", actor="ann", source_ip="192.0.2.7",
     ),
+    _failed(
+        "joplin", rf"App: (?P<code>\d{{3}}): (?P<method>[A-Z]{{3,7}}) (?P<target>/\S{{0,300}}): {_ADDRESS}: Invalid username or password",
+        example='App: 403: POST /api/sessions: 192.0.2.7: Invalid username or password: {"email":"ann@example.com"}', source_ip="192.0.2.7", code="403",
+    ),
     _failed("arr", rf"Auth-Failure ip {_ADDRESS} username '?(?P<actor>.*?)'?$",
             example="Auth-Failure ip 192.0.2.7 username 'ann'", actor="ann", source_ip="192.0.2.7"),
     _succeeded("arr-in", rf"Auth-Success ip {_ADDRESS} username '?(?P<actor>.*?)'?$",
@@ -51,6 +55,7 @@ ANYONE = RuleSet(
     _failed(
         "bitwarden",
         rf"Failed login attempt(?:, 2FA invalid)?\. {_ADDRESS}",
+        rf"\[Bit\.[\w.]{{1,120}}\] Failed login attempt(?:, 2FA invalid)?\. {_ADDRESS}",
         rf"Username or password is incorrect\. Try again\. IP: {_ADDRESS}\. Username: (?P<actor>.*)\.",
         rf"Invalid (?:TOTP code|admin token)[.!] .{{0,80}}IP: {_ADDRESS}",
         example="Failed login attempt, 2FA invalid. 192.0.2.7", source_ip="192.0.2.7",
@@ -105,10 +110,11 @@ ANYONE = RuleSet(
     ),
     _failed(
         "froxlor", rf"\[Login Action {_ADDRESS}\] (?:Unknown user|User) '(?P<actor>.*)' tried to login",
+        rf"froxlor\.WARNING: User tried to login with (?:wrong password|non-existing username)[^{{]{{0,80}}\{{.{{0,200}}\"user\":\"{_ADDRESS}\"",
         example="[Login Action 192.0.2.7] User 'ann' tried to login with wrong password.", actor="ann", source_ip="192.0.2.7",
     ),
     _failed(
-        "drupal", rf"https?://[^|\s]*\|\d{{10}}\|[^|]*\|{_ADDRESS}\|.*\|Login attempt failed (?:for|from) (?P<actor>[^\s|]+?)\.?$",
+        "drupal", rf"https?://[^|\s]*\|\d{{10}}\|[^|]*\|{_ADDRESS}\|.*\|Login attempt failed (?:for|from) (?P<actor>[^|\n]{{1,255}}?)\.?$",
         example="https://example.com|1767449122|user|192.0.2.7|https://example.com/user|https://example.com/user|0||Login attempt failed for ann.",
         actor="ann", source_ip="192.0.2.7",
     ),
@@ -252,12 +258,27 @@ PROXMOX = RuleSet(
     programs=("pvedaemon", "pveproxy", "pmgdaemon", "pmgproxy", "proxmox-backup-api", "proxmox-backup-proxy"),
 )  # fmt: skip
 
+SYMPA = RuleSet(
+    "sympa",
+    _failed(
+        "login", rf"[^\[]{{0,200}}\[robot [^\]]*\](?: \[session \d+\])? \[client {_ADDRESS}\](?: \[user (?P<actor>[^\]]*)\])? .{{0,200}}(?:[Aa]uthentication failed|[Ii]ncorrect password|wrong password)",
+        example="err main:: [robot lists.example.com] [session 21967109423478] [client 192.0.2.7] Authentication failed for ann@example.com", source_ip="192.0.2.7",
+    ),
+    Rule(
+        "request", rf"[^\[]{{0,200}}\[robot [^\]]*\](?: \[session \d+\])? \[client {_ADDRESS}\](?: \[user (?P<actor>[^\]]*)\])?",
+        action="http.request", category=("app.transaction",),
+        examples={'info main:: [robot lists.example.com] [session 21967109423478] [client 192.0.2.7] [user ann@example.com] Unknown list "all"': {"source_ip": "192.0.2.7", "actor": "ann@example.com"}},
+    ),
+    programs=("wwsympa", "sympa_soap_server", "sympasoap"),
+)  # fmt: skip
+
 DANTE = RuleSet(
     "dante",
     _failed(
         "login",
         r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*could not access user \"(?P<actor>.*)\"'s records",
         r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*_authenticate\(\) for user \"(?P<actor>.*)\" failed",
+        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*authentication failed for user \"(?P<actor>.*)\"",
         example="info: block(1): tcp/accept ]: 192.0.2.7.8490 10.0.0.1.1080: error after reading 31 bytes in 2 seconds: "
         'pam_authenticate() for user "ann" failed: Authentication failure', actor="ann", source_ip="192.0.2.7", dest_port=1080,
     ),
@@ -421,6 +442,7 @@ DESKTOP = RuleSet(
 
 RULE_SETS = (
     ANYONE,
+    SYMPA,
     IRC,
     ATTACKS,
     DESKTOP,

@@ -180,6 +180,33 @@ _AUDIT_RULES = (
 
 _INTERFACE = r"(?P<target>[\w.@-]{1,15})"
 
+
+def _fate_of_letter(fields: Fields) -> None:
+    """``[WAN_LOCAL-D-4000]``: chain, drop, accept or reject, and the number of the rule."""
+    fate = str(fields.pop("fate", ""))
+    fields["action"] = "firewall.allow" if fate in ("A", "RET") else "firewall.block"
+    fields["outcome"] = "success" if fate in ("A", "RET") else "failure"
+
+
+# Gateways of Ubiquiti (EdgeOS, UniFi OS) write packets without the kernel's tag.
+GATEWAY = RuleSet(
+    "gateway_packets",
+    Rule(
+        "packet",
+        r"\[(?P<chain>[\w.-]{1,60}?)-(?P<fate>A|D|R|RET)-\d{1,12}\](?: DESCR=\"(?P<description>[^\"]{0,200})\")? " + _PACKET,
+        action="firewall.packet",
+        category=("os.network",),
+        refine=_fate_of_letter,
+        examples={
+            '[WAN_LOCAL-D-4000] DESCR="Block all" IN=eth8 OUT= MAC=52:54:00:12:a1:30:fe:54:00:8b:11:22:08:00 SRC=192.0.2.7 DST=198.51.100.2 LEN=60 TOS=00 PROTO=TCP SPT=4022 DPT=22': {
+                "source_ip": "192.0.2.7", "dest_port": 22, "outcome": "failure", "action": "firewall.block", "chain": "WAN_LOCAL",
+            },
+            "[LAN_IN-A-10] IN=eth1 OUT=eth8 SRC=10.0.0.5 DST=198.51.100.2 LEN=60 PROTO=UDP SPT=53 DPT=53": {"outcome": "success"},
+        },
+    ),
+    programs=("*",),
+)  # fmt: skip
+
 RULES = RuleSet(
     "kernel",
     # -- packets, by far the most frequent
@@ -491,3 +518,5 @@ RULES = RuleSet(
     programs=("kernel", "vmunix", "unix", "genunix"),
     lead=_UPTIME,
 )  # fmt: skip
+
+RULE_SETS = (RULES, GATEWAY)

@@ -88,7 +88,8 @@ NAMED = RuleSet(
         category=("app.config",),
         examples={"reloading configuration succeeded": {"outcome": "success", "category": ["app.config"]}},
     ),
-    programs=("named", "named-sdb", "named-pkcs11", "bind9", "bind"),
+    # a channel's own file has the category where syslog has the program
+    programs=("named", "named-sdb", "named-pkcs11", "bind9", "bind", "security", "query-errors", "update-security"),
     lead=(
         r"(?:\d{1,2}-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?:\.\d{1,6})? )?"
         r"(?:(?P<channel>[a-z][a-z-]{2,30}): )?(?:(?:critical|error|warning|notice|info|debug \d+): )?"

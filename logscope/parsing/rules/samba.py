@@ -21,7 +21,7 @@ _NAMED = (
 )
 _CLIENT = (
     rf"\] workstation \[(?P<workstation>[^\]]*)\] remote host \[{_REMOTE}\] (?:became|mapped to) "
-    r"\[[^\]]*\]\\\[[^\]]*\](?: \[(?P<sid>S-[\d-]+)\])?\. local host \[(?:ipv[46]:)?(?P<dest_ip>[^\]]*?)(?::(?P<dest_port>\d+))?\]\s*$"
+    r"\[[^\]]*\]\\\[[^\]]*\](?: \[(?P<sid>S-[\d-]+)\])?\. local host \[(?:ipv[46]:)?(?P<dest_ip>[^\]]*?)(?::(?P<dest_port>\d+))?\](?:\s|#015)*$"
 )
 _CONNECTED = r"(?P<workstation>[^\n]{0,255}) \((?:ipv[46]:)?(?P<source_ip>[0-9a-fA-F.:]+?)(?::(?P<source_port>\d{1,5}))?\) "
 
