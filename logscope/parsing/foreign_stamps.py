@@ -31,6 +31,7 @@ _SHAPES = (
 _TAI64N = re.compile(r"@(?P<seconds>4[0-9a-f]{15})(?P<nanos>[0-9a-f]{8})(?= )")
 _AFTERNOON = frozenset(["下午", "午後", "오후"])
 _LONGEST = 64
+_CLOCK_WITHIN = re.compile(r"\d:\d\d:\d\d")
 # An English month where no English program prints one: ``Sa 3. Jan 14:05:22 CET 2026``, ``Sa Jan 03 14:05:22 2026``.
 _ODD = re.compile(r"[^\W\d_]{2}\.?,? |\d{1,2}\. ")
 
@@ -44,7 +45,7 @@ def begins_foreign(line: str) -> tuple[str, int] | None:
         return _tai(line)
     start = 1 if first in "[(" else 0
     head = line[start : start + _LONGEST]
-    if not head[:1].isalnum() or ":" not in head[4:40]:
+    if not head[:1].isalnum() or _CLOCK_WITHIN.search(head) is None:
         return None
     for shape in _SHAPES:
         found = shape.match(head)

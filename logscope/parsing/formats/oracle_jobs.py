@@ -31,7 +31,10 @@ _ERROR = re.compile(rf"{_LOGTIME}(?P<code>(?:ORA|SQL\*Loader|RMAN|EXP|IMP|UDE|UD
 _CODE = re.compile(r"\n(?P<code>ORA-\d{5})")
 _BACKUP = re.compile(rf"(?P<step>Starting|Finished) (?P<what>backup|restore|recover|Control File and SPFILE Autobackup) at (?P<day>\d{{2}}-{FOREIGN_MONTH}-\d{{2,4}})")  # fmt: skip
 _KINDS = (_BANNER, _REJECTED, _SUMMARY, _RUN, _JOB, _STARTING, _TABLE, _ERROR, _BACKUP)
-_FIRST = frozenset("SEI;RTJ.OULBF0123")
+_BEGINS = (
+    "SQL*Loader", "Export: Release", "Import: Release", ";;; ", "Recovery Manager: ", "Record ", "Table ", "Run began", "Run ended", 'Job "', "Starting ", "Finished ", ". . ", "ORA-", "RMAN-", "EXP-",
+    "IMP-", "UDE-", "UDI-", "LRM-", "LPX-",
+)  # fmt: skip
 
 
 class OracleJobs(Format):
@@ -55,7 +58,7 @@ class OracleJobs(Format):
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
-        if line[:1] not in _FIRST:
+        if not line.startswith(_BEGINS) and (line[2:3] != "-" or line[22:24] != ": "):
             return None
         for kind in _KINDS:
             found = kind.match(line)
