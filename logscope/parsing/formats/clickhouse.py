@@ -28,12 +28,14 @@ _SESSION_OK = re.compile(r"(?:[0-9a-f-]{36} )?Authenticated with (?:global )?con
 _SESSION_NO = re.compile(
     r"(?:[0-9a-f-]{36} )?Authentication failed with error: (?P<reason>[^\n]{0,400})"
 )
+_PROTOCOL_NO = re.compile(
+    r"(?P<reason>Authentication for user (?P<actor>[^\n]{1,128}) failed)\.?\s*$"
+)
 _ACCESS = re.compile(
     r"from: (?P<peer>[^\s,]{2,60}), user: (?P<actor>[^\n]{0,300}?): Authentication failed"
 )
-_USER_SAID = re.compile(r"(?:There is no user `(?P<a>[^`\n]{1,128})`|(?P<b>[^:\n]{1,128}): Authentication failed|Wrong password for user (?P<c>[^\s\n]{1,128})|Unknown user (?P<d>[^\s\n]{1,128}))")  # fmt: skip
-_EXCEPTION = re.compile(r"Code: (?P<code>\d{1,5})\. (?:DB::Exception|e\.displayText)")
-_NAMED = re.compile(r"\((?P<name>[A-Z][A-Z_]{2,60})\)")
+_USER_SAID = re.compile(r"(?:There is no user `(?P<a>[^`\n]{1,128})`|(?P<b>[^:\n]{1,128}): Authentication failed|Authentication for user (?P<e>[^\n]{1,128}) failed|Wrong password for user (?P<c>[^\s\n]{1,128})|Unknown user (?P<d>[^\s\n]{1,128}))")  # fmt: skip
+_EXCEPTION = re.compile(r"Code: (?P<code>\d{1,5})[.,] (?:DB::Exception|e\.displayText)")
 _CONNECTED = re.compile(r"Connected (?P<device>[^\n]{1,200}?) version (?P<version>[\d.]{3,20}), revision: \d{1,9}(?:, database: (?P<target>[^,\n]{1,128}))?, user: (?P<actor>[^\n]{1,128}?)\.\s*$")  # fmt: skip
 _REQUEST = re.compile(r"HTTP Request for [\w-]{1,60}\. Method: (?P<method>[A-Z]{3,10}), Address: (?P<peer>\S{2,70}), User-Agent: (?P<device>[^\n]{0,300}?), (?:Length|Content Type|Content-Type|Transfer)")  # fmt: skip
 _AUTH_CODES = frozenset(["192", "193", "194", "195", "516"])
@@ -104,7 +106,7 @@ def _read_query(message: str, fields: Fields) -> None:
         fields["actor"] = origin["actor"] or ("default" if failed is None else None)
     meaning = statement(sql) if sql else None
     if meaning is not None:
-        fields["action"], fields["table"] = meaning.action, meaning.table
+        fields["action"], fields["target"] = meaning.action, meaning.table
         if meaning.categories and failed is None:
             fields["category"] = meaning.categories
         if meaning.categories:
@@ -133,10 +135,12 @@ def _read_message(message: str, logger: str, fields: Fields) -> None:
             break
     if _SESSION_OK.match(message):
         fields |= {**login, "outcome": "success"}
-    refused = _SESSION_NO.match(message)
-    if refused is not None or (failed is not None and failed["code"] in _AUTH_CODES):
+    refused = _SESSION_NO.match(message) or _PROTOCOL_NO.match(message)
+    told = refused["reason"] if refused is not None else message[:1_000].partition("DB::Exception: ")[2]  # fmt: skip
+    said_user = _USER_SAID.match(told)
+    coded = failed is not None and failed["code"] in _AUTH_CODES
+    if refused is not None or coded or said_user is not None:
         fields |= {**login, "outcome": "failure"}
-        said_user = _USER_SAID.search(message[:1_000].partition("DB::Exception: ")[2] or (refused["reason"] if refused is not None else ""))  # fmt: skip
         if said_user is not None and not fields.get("actor"):
             fields["actor"] = next(filter(None, said_user.groups()))
     if failed is not None:
