@@ -29,14 +29,25 @@ _MONTH_OF: dict[str, str] = {
     name: english for names, english in zip(_NAMES, _ENGLISH, strict=True) for name in names.split()
 }
 _WORD = re.compile(r"(?<![^\W\d])[^\W\d]{2,12}\.?(?![^\W\d])")
+# Chinese, Japanese and Korean number them.
+_NUMBERED = re.compile(r"(?<!\d)(?P<number>1[0-2]|0?[1-9])[月월] ?")
 #: A month in another language, as part of a pattern; what it is must be asked.
-FOREIGN_MONTH = r"[^\W\d_]{3,12}\.?"
+FOREIGN_MONTH = r"(?:[^\W\d_]{3,12}\.?|\d{1,2}[月월] ?)"
 
 
 def in_english(stamp: str) -> str:
     """``stamp`` with the month in English, as ``Mar``; as it is where no word of it is a month."""
+    numbered = _NUMBERED.search(stamp[:80])
+    if numbered is not None:
+        english = _ENGLISH[int(numbered["number"]) - 1]
+        return f"{stamp[: numbered.start()]}{english}{stamp[numbered.end() :]}"
     for word in _WORD.finditer(stamp[:80]):
         month = _MONTH_OF.get(word.group().lower().rstrip("."))
         if month is not None:
             return f"{stamp[: word.start()]}{month}{stamp[word.end() :]}"
     return stamp
+
+
+def is_month(word: str) -> bool:
+    """True for an English month, long or short."""
+    return word[:3].title() in _ENGLISH

@@ -42,7 +42,10 @@ _CLIENT_ADDRESS = re.compile(r"Client address: ?(?P<address>\(ADDRESS=[^\n]{0,20
 _CODE = re.compile(r"(?:ORA-)?(?P<number>\d{1,6})")
 _MOST_NAME = 64
 _MOST_VALUES = 60
-_ENDS = {quote: re.compile(rf"{quote}(?=\s|$)") for quote in "'\""}
+# where no length tells: a quote behind which the next name, or nothing, follows
+_ENDS = {
+    quote: re.compile(rf"{quote}(?=\s{{1,4}}[A-Z][A-Z0-9$ ]{{1,40}}:|\s*$)") for quote in "'\""
+}
 _NAME = re.compile(r"\s{0,4}(?P<name>[A-Za-z][\w$]{1,30}(?: [A-Z][A-Z$]{1,20}){0,2}) ?: ?(?:\[(?P<length>\d{1,7})\] ?)?(?P<quote>['\"])")  # fmt: skip
 
 

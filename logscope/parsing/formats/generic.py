@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logscope.parsing.date_orders import settle
+from logscope.parsing.foreign_stamps import begins_foreign
 from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.json_fields import read_places
 from logscope.parsing.json_record import add_extra, flatten
@@ -100,6 +102,7 @@ class Generic(Format):
     title = "Any line that begins with a time"
     weight = 0.1
     continuation = "any"
+    headed = True  # the order of day and month is that of all its dates
     yearless = re.compile(
         rb"\n\W{0,2}(?:[A-Z][a-z]{2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) \d"
     )
@@ -163,6 +166,18 @@ class Generic(Format):
             },
         ),
         Example(
+            "03-janv.-2026 14:05:22.123 AVERTISSEMENT [main] org.apache.catalina.Shop.start words",
+            {"time": "2026-01-03T14:05:22.123000Z", "severity": 4},
+        ),
+        Example(
+            "@400000006959222c075bca00 Failed login attempt for user ann from 192.0.2.7",
+            {"time": "2026-01-03T14:05:22.123456Z", "actor": "ann", "source_ip": "192.0.2.7"},
+        ),
+        Example(
+            "03/04/2026 14:05:22 service words",
+            {"time": "2026-03-04T14:05:22.000000Z", "date_order": "month-first-assumed"},
+        ),
+        Example(
             '2026-01-03 14:05:22.272 25746 INFO nova.wsgi [req-9bc36dd9 11 54 - - -] 192.0.2.7 "GET /v2/x HTTP/1.1" status: 200 len: 1874 time: 0.25',
             {
                 "pid": 25746,
@@ -210,14 +225,20 @@ class Generic(Format):
             found = pattern.match(line)
             if found is not None:
                 return found
-        return _WITHIN.match(line)
+        return begins_foreign(line) or _WITHIN.match(line)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {}
+        if isinstance(begun, tuple):
+            return _foreign(begun, text, reading)
         kind = begun.re
         written = begun["stamp"] if kind is not _UNPADDED else _unpadded(begun)
         if kind is _UNPUNCTUATED:
             written = f"{written[:9]}:{written[9:11]}:{written[11:]}"
+        if written[2:3] == "/" or written[1:2] == "/":
+            order = settle(written, reading)
+            if order is not None:
+                fields["date_order"] = order
         stamp = reading.clock.epoch(written) if kind is _HISTORY else reading.clock.read(written)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
@@ -248,6 +269,35 @@ class Generic(Format):
         if "\n" in text and _STACK_TRACE.search(text, start, start + 16_384) is not None:
             fields["category"] = tuple(dict.fromkeys((*fields.get("category", ()), "app.failure")))
         return fields
+
+
+# Levels as java.util.logging prints them in other languages.
+_FOREIGN_LEVEL = re.compile(
+    r"\s?\[?(?:(?P<error>GRAVE|SCHWERWIEGEND|GRAVES|SEVERO|严重|致命的|심각)|(?P<warning>AVERTISSEMENT|WARNUNG|ADVERTENCIA|AVVERTENZA|ATENÇÃO|AVISO|警告|경고)"
+    r"|(?P<info>INFOS|INFORMATION|INFORMACIÓN|INFORMACIÓN|INFORMAÇÕES|INFORMAZIONI|信息|情報|정보))\]?:?(?=\s)"
+)
+_FOREIGN_SEVERITIES = {"error": 2, "warning": 4, "info": 6}
+
+
+def _foreign(begun: tuple[str, int], text: str, reading: Reading) -> Fields:
+    """A record whose stamp is in another language."""
+    written, start = begun
+    fields: Fields = {}
+    stamp = reading.clock.read(written)
+    if stamp is not None:
+        fields["time"], fields["time_basis"] = stamp
+    if text[start : start + 1] in ("]", ")"):
+        start += 1
+    level = _FOREIGN_LEVEL.match(text, start)
+    if level is not None:
+        fields["severity"] = _FOREIGN_SEVERITIES[level.lastgroup or "info"]
+        start = level.end()
+    start = read_head(fields, text, start)
+    fields["message_at"] = start
+    read_plain_words(text, start, fields, reading.rules)
+    if "\n" in text and _STACK_TRACE.search(text, start, start + 16_384) is not None:
+        fields["category"] = tuple(dict.fromkeys((*fields.get("category", ()), "app.failure")))
+    return fields
 
 
 def _add_context(fields: Fields, text: str, start: int, reading: Reading) -> None:

@@ -37,9 +37,9 @@ class Patroni(Format):
         return _LINE.match(line) if line[19:20] == "," else None
 
     def score(self, sample: Sample) -> float:
-        found = [begun.end() for line in sample.lines if (begun := self.begin(line)) is not None]
-        own = sum(1 for line in sample.lines if (begun := self.begin(line)) is not None and _OWN.match(line, begun.end()))  # fmt: skip
-        return super().score(sample) if own * 10 >= len(found) and own else 0.0
+        begun = [(line, found) for line in sample.lines if (found := self.begin(line)) is not None]
+        own = sum(1 for line, found in begun if _OWN.match(line, found.end()) is not None)
+        return super().score(sample) if own * 10 >= len(begun) and own else 0.0
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"program": "patroni", "severity": severity_of(begun["level"]), "message_at": begun.end()}  # fmt: skip

@@ -1,7 +1,7 @@
 """Access lines of proxies, load balancers and application servers that do not use the Common Log Format.
 
 Each has its own order, fixed by its manual: IIS and CloudFront (W3C extended), HAProxy, Envoy, Squid, Go's gin,
-CouchDB, uWSGI, File Browser, Atlassian's Bitbucket.
+uWSGI, File Browser, Atlassian's Bitbucket.
 """
 
 from __future__ import annotations
@@ -64,10 +64,6 @@ _PATTERNS = (
     re.compile(
         r"(?P<stamp>\d{10}\.\d{3}|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d(?: [+-]\d{4})?|\d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d) (?P<service>[A-Z]{3,10}\d?)(?:\.(?P<listens>\d{1,5}))? +(?P<error>\d{5}) (?P<actor>\S+) "
         rf"(?P<client>{_ADDRESS}:\d{{1,5}}) (?P<upstream>{_ADDRESS}:\d{{1,5}}) (?P<received>\d+) (?P<size>\d+) \d+(?P<rest>(?: .*)?)$"
-    ),
-    # CouchDB
-    re.compile(
-        rf"\[(?P<level>\w+)\] (?P<stamp>{_ISO}) (?P<node>\S+@\S+) (?P<process><[\d.]+>) (?P<request_id>[\da-f]{{10}}|-{{8,10}}) (?P<vhost>\S+) (?P<client>{_ADDRESS}) (?P<actor>\S+) (?P<method>[A-Z]{{3,20}}) (?P<resource>\S+) (?P<code>\d{{3}}) (?P<result>\w+) (?P<duration>\d+)"
     ),
     # uWSGI
     re.compile(
@@ -156,10 +152,6 @@ class ProxyLog(Format):
                 "outcome": "failure",
                 "category": ["app.auth"],
             },
-        ),
-        Example(
-            "[notice] 2026-01-20T13:54:06.579985Z nonode@nohost <0.17607.12> e1fed412f8 db.example.com 192.0.2.7 undefined GET /_all 404 ok 1",
-            {"source_ip": "192.0.2.7", "actor": None, "code": "404"},
         ),
         Example(
             "[pid: 24|app: 0|req: 1/1] 192.0.2.7 (ann) {40 vars in 100 bytes} [Tue Jan  6 05:01:31 2026] POST /a => generated 192 "

@@ -29,6 +29,10 @@ class Redis(Format):
     title = "Redis and Valkey server log"
     weight = 1.0
     continuation = "any"
+    # the day stands before the month here
+    yearless = re.compile(
+        rb"\n(?:\d{1,10}:[XCSM]|\[\d{1,10}\]) (?=\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) )(\d{1,2}) [A-Z][a-z]{2} \d\d:\d\d:"
+    )
     examples = (
         Example("4018:M 03 Jan 2026 14:05:22.123 * Ready to accept connections",
                 {"time": "2026-01-03T14:05:22.123000Z", "program": "redis", "pid": 4018, "severity": 5, "role": "", "action": "db.ready", "outcome": "success", "category": ["app.lifecycle"]}),

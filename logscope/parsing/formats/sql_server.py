@@ -15,7 +15,7 @@ from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.rules.sql_server import STATES, read_peer
 
-_LINE = re.compile(r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,3})[ \t](?=[^\n\t]{11}[ \t]\S|spid\d|[A-Za-z]{5,10}\t)(?P<process>[^\W\d]\w{1,15})[ \t]{1,11}(?=\S)")  # fmt: skip
+_LINE = re.compile(r"(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{2,3})[ \t](?=[^\n\t]{11}[ \t]\S|spid\d|[A-Za-z]{5,10}\t|(?:[Ll]ogon|[Ss]erver|[Bb]ackup)[ ])(?P<process>[^\W\d]\w{1,15})[ \t]{1,60}(?=\S)")  # fmt: skip
 _ERROR = re.compile(r"\w{4,9} ?[:：] ?(?P<code>\d{1,6})[,，、] ?[^\W\d]{3,16} ?[:：] ?(?P<level>\d{1,2})[,，、] ?[^\W\d]{2,10} ?[:：] ?(?P<state>\d{1,5})")  # fmt: skip
 _QUOTED = re.compile(r"[^'\"«“\n]{0,200}['\"«“](?P<name>[^'\"»”\n]{1,128})['\"»”]")
 _REFUSED = frozenset(["18456", "18452", "18451", "18461", "18468", "18470", "18486", "18487", "18488", "17806", "17828", "17832", "17836", "17187"])  # fmt: skip

@@ -11,6 +11,31 @@ from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _PEER = r"(?P<source_ip>\[[0-9a-fA-F:.%]+\]|[0-9.]+):(?P<source_port>\d+)"
 
+_PLACE = re.compile(rf" on (?P<target>\S{{1,120}}) from client (?:{_PEER})? ?;? ?")
+
+
+def _refused(fields: Fields) -> None:
+    """``NAME on DATABASE from client PEER ; WHY``: whoever tries chooses the name, and why may repeat it. Where it does, the name is
+    the longest that is repeated in full; where not, the last place is the server's.
+    """
+    told = fields.pop("told", None)
+    if told is None:
+        return
+    text = str(told)[:4_000]
+    chosen: re.Match[str] | None = None
+    repeated = False
+    for place in _PLACE.finditer(text):
+        again = place.start() > 0 and text.find(text[: place.start()], place.end()) >= 0
+        if again or not repeated:
+            chosen, repeated = place, again or repeated
+    if chosen is None:
+        fields["actor"] = text.partition(" on ")[0]
+        return
+    fields["actor"] = text[: chosen.start()]
+    fields.update(chosen.groupdict())
+    fields["reason"] = text[chosen.end() :][:300]
+
+
 _CHANGES = frozenset(["insert", "update", "remove", "delete", "findAndModify", "findandmodify", "drop", "dropDatabase", "dropIndexes", "create", "createIndexes", "renameCollection", "collMod"])  # fmt: skip
 _ACCOUNTS = frozenset(["createUser", "updateUser", "dropUser", "dropAllUsersFromDatabase", "grantRolesToUser", "revokeRolesFromUser", "createRole", "updateRole", "dropRole", "grantPrivilegesToRole"])  # fmt: skip
 _SETTINGS = frozenset(
@@ -39,7 +64,7 @@ RULES = RuleSet(
         "refused",
         (
             r"Failed to authenticate (?P<actor>[^\s@]*)@(?P<target>\S+) with mechanism (?P<method>[\w-]+): (?P<reason>.*)",
-            rf"SASL (?P<method>\S+) authentication failed for (?P<actor>\S*) on (?P<target>\S+) from client (?:{_PEER})? ?;? ?(?P<reason>.*)",
+            r"SASL (?P<method>\S+) authentication failed for (?P<told>.*)",
             r"Supported SASL mechanisms requested for unknown user '(?P<actor>[^']*)'",
             r"auth: couldn't find user (?P<actor>[^\s@]*)@(?P<target>[^\s,]+)",
             r"Authentication failed$",
@@ -48,7 +73,10 @@ RULES = RuleSet(
         action="db.login",
         outcome="failure",
         category=("app.auth",),
+        refine=_refused,
         examples={
+            "SASL SCRAM-SHA-256 authentication failed for x on a from client 203.0.113.9:1 ; A on admin from client 192.0.2.7:58774 ; UserNotFound: Could not find user x on a from client 203.0.113.9:1 ; A@admin":
+                {"actor": "x on a from client 203.0.113.9:1 ; A", "source_ip": "192.0.2.7"},
             "Failed to authenticate ann@admin with mechanism MONGODB-CR: AuthenticationFailed UserNotFound": {"actor": "ann", "target": "admin", "outcome": "failure"},
             "SASL SCRAM-SHA-1 authentication failed for ann on admin from client 192.0.2.7:58774 ; AuthenticationFailed: SCRAM authentication failed":
                 {"actor": "ann", "source_ip": "192.0.2.7", "source_port": 58774},
@@ -57,13 +85,15 @@ RULES = RuleSet(
     ),
     Rule(
         "accepted",
-        (rf"Successfully authenticated as principal (?P<actor>\S+) on (?P<target>\S+)(?: from client {_PEER})?", r"Successfully authenticated$", r"Authentication succeeded"),
+        (rf"Successfully authenticated as principal (?P<actor>[^\n]{{1,300}}) on (?P<target>\S+) from client {_PEER}\s*$", r"Successfully authenticated as principal (?P<actor>[^\n]{1,300}) on (?P<target>\S+)\s*$", r"Successfully authenticated$", r"Authentication succeeded"),
         action="db.login",
         outcome="success",
         category=("app.auth",),
         examples={"Successfully authenticated as principal ann on admin from client 192.0.2.7:58774": {"actor": "ann", "source_ip": "192.0.2.7"},
                   "Authentication succeeded": {"outcome": "success"}},
     ),
+    Rule("tried", r"authenticate db: (?P<target>\S{1,120}) \{ authenticate: 1, (?:nonce: \"[^\"\n]{0,80}\", )?user: \"(?P<actor>[^\"\n]{0,200})\"", action="db.login", category=("app.auth",),
+         examples={'authenticate db: admin { authenticate: 1, user: "ann", nonce: "x", key: "y" }': {"actor": "ann", "target": "admin", "outcome": None, "category": ["app.auth"]}}),
     Rule(
         "connected",
         (rf"connection accepted from {_PEER}", rf"received client metadata from {_PEER}"),

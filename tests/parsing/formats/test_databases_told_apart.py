@@ -10,7 +10,8 @@ from logscope.parsing.registry import detect, format_named, formats
 NEW = (
     "sql_server", "sql_agent", "oracle_audit", "oracle_audit_xml", "oracle_alert", "oracle_listener", "oracle_log_xml", "redis",
     "redis_monitor", "redis_acl_log", "mongodb_json", "mongodb_audit", "elasticsearch", "elasticsearch_json", "opensearch_audit", "pgbouncer",
-    "patroni", "proxysql", "proxysql_json",
+    "patroni", "proxysql", "proxysql_json", "clickhouse", "cassandra", "couchdb", "etcd", "etcd_text",
+    "neo4j", "neo4j_json", "influxdb", "sql_dump_tools", "mongo_tools", "oracle_jobs",
 )  # fmt: skip
 OWN = [
     pytest.param(name, example, id=f"{name}-{index}")

@@ -57,6 +57,13 @@ def test_a_statement_ends_where_its_length_says(action: str) -> None:
     assert (event["command"], event["actor"], event["outcome"]) == (action, "oracle", "success")
 
 
+def test_a_length_that_is_wrong_does_not_hide_what_follows() -> None:
+    text = record("insert into t values ('a', 'b')").replace(":[31]", ":[99]")
+    assert ":[99]" in text
+    (event,) = read_text(text, "oracle_audit")
+    assert (event["action"], event["actor"], event["outcome"]) == ("insert", "oracle", "success")
+
+
 def test_a_record_that_is_cut_off_still_says_who() -> None:
     text = record("CONNECT")
     (event,) = read_text(text[: text.index("STATUS")], "oracle_audit")

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 
+from logscope.parsing.registry import format_named
 from tests.parsing.test_examples import read_text
 
 
@@ -49,6 +50,13 @@ def test_a_client_that_names_itself_like_an_address_stays_where_it_is() -> None:
     line = "4018:M 03 Jan 2026 14:05:22.123 * MASTER MODE enabled (user request from 'id=3 addr=192.0.2.7:50442 fd=8 name=addr=203.0.113.9:1 user=ann')"
     (event,) = read_text(line, "redis")
     assert (event["source_ip"], event["actor"]) == ("192.0.2.7", "ann")
+
+
+def test_month_and_day_of_stamps_without_a_year_are_found() -> None:
+    pattern = format_named("redis").yearless
+    assert pattern is not None
+    text = b"\n[411] 31 Dec 23:59:59.001 * a\n411:M 01 Jan 00:00:01.001 * b\n411:M 01 Jan 2026 00:00:01.001 * c"
+    assert pattern.findall(text) == [(b"Dec", b"31"), (b"Jan", b"01")]
 
 
 def test_two_entries_of_the_acl_log_are_two_events() -> None:

@@ -71,6 +71,13 @@ def test_the_same_words_in_the_journal_mean_the_same() -> None:
     assert (event["rule"], event["actor"], event["source_ip"]) == ("sql_server.refused", "ann", "192.0.2.7")  # fmt: skip
 
 
+@pytest.mark.parametrize("gap", ["\t", "        "])
+def test_what_a_query_of_the_log_prints_is_read_as_well(gap: str) -> None:
+    line = f"2026-01-03 14:05:22.250{gap[0]}Logon{gap}Login failed for user 'sa'. [CLIENT: 192.0.2.7]\n"
+    events = read_text(line * 2, "sql_server")
+    assert [(event["actor"], event["source_ip"]) for event in events] == [("sa", "192.0.2.7")] * 2
+
+
 def test_hostile_lines_cost_no_time() -> None:
     text = ERROR.format(state="8" * 9_000) + WORDS.format("Login failed for user '" + "'. Reason: " * 1_400)  # fmt: skip
     text += WORDS.format("Login failed for user '" + "[CLIENT: " * 1_700)
