@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import sys
 
-from bench import compare, daemons, hostile, kill, speed
+from bench import compare, daemons, hostile, interface, kill, speed
 
 BENCHES = {
     "compare": compare.main,
+    "interface": interface.main,
     "kill": kill.main,
     "hostile": hostile.main,
     "speed": speed.main,
