@@ -114,7 +114,8 @@ def open_for_writing(path: Path) -> apsw.Connection:
         connection.pragma("synchronous", "normal")
         connection.pragma("wal_autocheckpoint", 8_000)
         connection.pragma("cache_size", -64_000)
-        connection.pragma("temp_store", 2)
+        # what is sorted at the end of an import does not fit into memory
+        connection.pragma("temp_store", 1)
     except apsw.Error as problem:
         reason = str(problem) if os.access(path.parent, os.W_OK) else "its folder is read-only"
         raise CaseError(f"{path}: cannot be opened for writing: {reason}") from problem
