@@ -120,6 +120,8 @@ _SCREEN_LINES = 100
 
 def detect(sample: Sample) -> Detection:
     """Which formats read the lines of ``sample``, best first. Empty where none does."""
+    if not sample.lines:
+        return Detection(())  # an empty file has no format, whatever one would make of nothing
     apart = -(-len(sample.lines) // _SCREEN_LINES)
     screen = Sample(sample.lines[::apart]) if apart > 1 else sample
     scored = [(form, form.score(screen)) for form in formats()]

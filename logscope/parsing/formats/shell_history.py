@@ -212,6 +212,8 @@ _TYPED = frozenset(
         "./",
     ]
 )
+# ``update-alternatives 2026-01-03 14:05:22: ...``: a program's own log, which looks like a verb and a noun
+_STAMPED = re.compile(r"[\w-]+ \d{4}-\d\d-\d\d \d\d:")
 _CMDLET = re.compile(
     r"(?:\$[A-Za-z_]\w*+ ?= ?|\(|& ?)?(?:Get|Set|New|Remove|Add|Start|Stop|Restart|Invoke|Import|Export|Test|Enter|Exit|Enable|Disable|"
     r"Install|Uninstall|Update|Write|Out|Select|Where|Copy|Move|Clear|Connect|Find|Expand|Compress|Register|Unregister|Resolve|Rename)-[A-Z][A-Za-z]++\b",
@@ -344,7 +346,7 @@ class PowerShellHistory(_Untimed):
         return first[-1:] == "`" and (lines == 1 or line[:1] in " \t})")
 
     def score(self, sample: Sample) -> float:
-        if not any(_CMDLET.match(line) for line in sample.lines):
+        if not any(_CMDLET.match(line) and not _STAMPED.match(line) for line in sample.lines):
             return 0.0
         return super().score(sample)
 
