@@ -14,6 +14,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from logscope.index.index import Index
+from logscope.model.fields import FIELD
 from logscope.model.lens import Lens
 from logscope.query.ast import fields_of
 from logscope.query.grammar import parse
@@ -35,7 +36,7 @@ class Condition:
 
     ``fields`` are those that it asks for, where it asks for nothing else: then counts may tell, if all
     sources are ``counted``. ``table`` is what is asked where they cannot: ``event``, or what was picked
-    of it.
+    of it. ``reads_records`` is True where the texts of records have to be read.
     """
 
     sql: str
@@ -43,11 +44,15 @@ class Condition:
     fields: frozenset[str] | None = None
     counted: bool = False
     table: str = "event"
+    reads_records: bool = False
 
     def also(self, sql: str, *parameters: Any) -> Condition:
         """Both this and ``sql``, which only the events need to know."""
         return Condition(
-            f"({self.sql}) AND ({sql})", (*self.parameters, *parameters), table=self.table
+            f"({self.sql}) AND ({sql})",
+            (*self.parameters, *parameters),
+            table=self.table,
+            reads_records=self.reads_records,
         )
 
     @property
@@ -63,11 +68,6 @@ class Condition:
     def in_pulse(self, key: str) -> bool:
         """True where the condition holds for the rows of ``pulse`` that have a ``key``."""
         return self.counted and self.fields is not None and self.fields <= _IN_TALLY | {key}
-
-    @property
-    def reads_records(self) -> bool:
-        """True where the texts of records have to be read."""
-        return "FROM record" in self.sql
 
     def counts_of(self, *columns: str) -> str | None:
         """The smallest table that has counts by these columns; None: only the events can tell."""
@@ -114,6 +114,7 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Conditi
         tuple(compiled.parameters),
         fields=frozenset(fields),
         counted=not asking.index.value(_UNCOUNTED),
+        reads_records=any(FIELD[name].home == "record" for name in fields if name in FIELD),
     )
     if lens.since is not None:
         found = found.also("e.time >= ?", lens.since)

@@ -78,6 +78,7 @@ class _Dictionary:
         self._table = table
         self._numbers: dict[str, int] = {}
         self._whole = True
+        self._indexed = False
         self._next = 0
         self.forget()
 
@@ -85,6 +86,7 @@ class _Dictionary:
         """Read the state anew: after a rollback the numbers given out are gone."""
         highest = self._connection.execute(f"SELECT max(id) FROM {self._table}").get or 0
         self._next = highest + 1
+        self._indexed = False
         self._whole = highest <= _CACHE_LIMIT
         self._numbers = (
             dict(self._connection.execute(f"SELECT text, id FROM {self._table}"))
@@ -95,11 +97,12 @@ class _Dictionary:
     def numbers(self, texts: Sequence[str]) -> list[int | None]:
         """The case's numbers of ``texts``, behind a leading None: index = number in the batch."""
         known = self._numbers
-        if not self._whole:
+        if not self._whole and not self._indexed:
             # a table that is known whole needs no index to look texts up
             self._connection.execute(
                 f"CREATE INDEX IF NOT EXISTS idx_{self._table}_hash ON {self._table}(hash)"
             )
+            self._indexed = True
         found: list[int | None] = [None]
         added: list[tuple[int, str]] = []
         look_up = f"SELECT id FROM {self._table} WHERE hash = ? AND text = ?"
