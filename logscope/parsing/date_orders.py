@@ -33,7 +33,7 @@ def settle(written: str, reading: Reading) -> str | None:
     if found is None:
         return None
     if _NOTE not in reading.options:
-        order = order_of(reading.head)
+        order = order_of(reading.heading)
         reading.options[_NOTE] = order
         if order is not None:  # the clock remembers what it is shown
             reading.clock.numeric("31/01/2026 00:00:00" if order == "day-first" else "01/31/2026 00:00:00")  # fmt: skip

@@ -51,8 +51,9 @@ class Reading:
     clock: Clock
     rules: RuleBook
     rows: RowWriter
-    # how the file begins, for a format that is ``headed``
-    head: str = ""
+    # what the file said before this chunk of how its lines are read: for a ``headed`` format how it begins,
+    # for another the last line that its ``heading`` finds
+    heading: str = ""
     # a format's own notes from chunk to record
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -75,7 +76,7 @@ class Format(ABC):
     document: ClassVar[bool] = False
     #: True where a line may belong to the record before although a record could begin on it: see ``keeps``
     looks_back: ClassVar[bool] = False
-    #: True where the first lines of a file say what all others mean: ``Reading.head`` holds them
+    #: True where the first lines of a file say what all others mean: ``Reading.heading`` holds them
     headed: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
@@ -85,7 +86,7 @@ class Format(ABC):
     #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
     by_itself: ClassVar[bool] = True
     #: finds the lines that say how the lines behind them are read (names of columns): the last match before
-    #: a chunk is in its ``reading.options["heading"]``
+    #: a chunk is ``Reading.heading``
     heading: ClassVar[re.Pattern[bytes] | None] = None
     examples: ClassVar[Sequence[Example]] = ()
 

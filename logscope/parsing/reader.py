@@ -199,10 +199,12 @@ class ChunkReader:
         if reading is None:
             rules = rule_book()
             rows = RowWriter(self._tables, form.name, rules)
-            head = self._head if form.headed else ""
-            reading = self._readings[form.name] = Reading(self._clock, rules, rows, head)
-            if self._chunk.heading and form.heading is not None:
-                reading.options["heading"] = self._chunk.heading
+            heading = ""
+            if form.headed:
+                heading = self._head
+            elif form.heading is not None:
+                heading = self._chunk.heading
+            reading = self._readings[form.name] = Reading(self._clock, rules, rows, heading)
         return reading
 
     # -- all lines at once -------------------------------------------------------------------

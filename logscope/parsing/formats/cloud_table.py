@@ -81,7 +81,7 @@ class CloudTable(Format):
         return csv_records.cut(data, target, _separator_of(data[:65_536].decode("latin-1")))
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
-        header = header_of(reading.head)
+        header = header_of(reading.heading)
         if header is None:
             return {"message_at": 0}
         values = csv_records.values(text.lstrip("\ufeff"), header.separator)

@@ -198,7 +198,7 @@ class CsvTable(Format):
         return csv_records.cut(data, target, _separator_of(head))
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
-        header = header_of(reading.head)
+        header = header_of(reading.heading)
         if header is None or _is_header(text, header):
             return {"message_at": 0}
         record = record_of(text, header)

@@ -89,7 +89,7 @@ _BARE_PRIVILEGE = re.compile(r"\nPRIVILEGE ?: (?P<name>SYS[A-Z]{2,7})\s*(?=\n|$)
 def _node(reading: Reading) -> str | None:
     node = reading.options.get("node")
     if node is None:
-        found = _NODE.match("\n" + str(reading.options.get("heading", "")))
+        found = _NODE.match("\n" + reading.heading)
         node = reading.options["node"] = found["node"] if found is not None else ""
     return str(node) or None
 

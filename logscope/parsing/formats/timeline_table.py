@@ -56,7 +56,7 @@ class TimelineTable(CsvTable):
         fields = super().fill(begun, text, reading)
         if "message_at" in fields and "time" not in fields:
             return fields
-        family = _family(reading.head.split("\n", 1)[0])
+        family = _family(reading.heading.split("\n", 1)[0])
         if family == "plaso":
             _read_plaso(fields, reading)
         elif family is not None:

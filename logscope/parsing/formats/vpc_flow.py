@@ -72,9 +72,9 @@ class VpcFlow(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"message_at": 0, "program": "vpc-flow"}
         if begun is _NAMES:
-            reading.options["heading"] = text
+            reading.heading = text
             return fields
-        names: list[str] | tuple[str, ...] = reading.options.get("heading", "").split() or _DEFAULT
+        names: list[str] | tuple[str, ...] = reading.heading.split() or _DEFAULT
         values = text.split()
         if begun is _OTHER and len(values) != len(names):
             return fields  # nobody says what they are

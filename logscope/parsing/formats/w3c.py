@@ -73,7 +73,7 @@ class W3cExtended(Format):
         head: dict[str, Any] | None = reading.options.get("head")
         if head is None:
             head = reading.options["head"] = {}
-            for line in reading.options.get("heading", "").split("\n"):
+            for line in reading.heading.split("\n"):
                 _note(head, _DIRECTIVE.match(line.strip("\r")))
         if begun.re is _DIRECTIVE:
             _note(head, begun)

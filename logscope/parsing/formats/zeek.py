@@ -60,7 +60,7 @@ class Zeek(Format):
         head: dict[str, str] | None = reading.options.get("head")
         if head is None:
             head = reading.options["head"] = {}
-            for line in reading.options.get("heading", "").split("\n"):
+            for line in reading.heading.split("\n"):
                 _note(head, _HEAD.match(line.strip("\r")))
         if begun.re is _HEAD:
             _note(head, begun)
