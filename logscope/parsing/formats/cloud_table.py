@@ -5,15 +5,15 @@ The header says whose table it is (:mod:`logscope.parsing.cloud_tables`); its ro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from logscope.parsing import csv_records
 from logscope.parsing.cloud_tables import Shape, plain_column, shape_of
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import Example, Reading, Sample
 from logscope.parsing.rule import Fields
+from logscope.parsing.separated import HeadedTable
 
 _LINES_BEFORE = 3
 _HEADER_CHARACTERS = 8_000
@@ -49,22 +49,16 @@ def header_of(head: str) -> Header | None:
     return None
 
 
-class CloudTable(Format):
+class CloudTable(HeadedTable):
     """A table of a cloud's console."""
 
     name = "cloud_table"
     title = "Exports of cloud consoles (CSV: Entra ID, Azure, Log Analytics, AWS, Okta, GitHub)"
     weight = 0.98
-    continuation = "none"
-    document = True
-    headed = True
     examples = (
         # alone, the line that names the columns; rows under it stand in the tests
         Example("Operation name,Status,Event category,Time,Event initiated by", {"message": "Operation name,Status,Event category,Time,Event initiated by"}),
     )  # fmt: skip
-
-    def begin(self, line: str) -> None:
-        """No line begins a record: records are found by :meth:`records`."""
 
     def score(self, sample: Sample) -> float:
         first = sample.lines[0] if sample.lines else ""
@@ -73,12 +67,8 @@ class CloudTable(Format):
         head = "\n".join(sample.lines[: _LINES_BEFORE + 1])
         return self.weight if header_of(head) is not None else 0.0
 
-    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
-        for start, end, whole in csv_records.spans(text, _separator_of(text)):
-            yield start, end, self if whole else None, None
-
-    def cut(self, data: bytearray, target: int) -> int | None:
-        return csv_records.cut(data, target, _separator_of(data[:65_536].decode("latin-1")))
+    def separator_of(self, text: str) -> str:
+        return _separator_of(text)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)

@@ -9,7 +9,6 @@ format that knows it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,11 +16,12 @@ from typing import Any
 from logscope.parsing import csv_records
 from logscope.parsing.envelopes.collected import add_collected
 from logscope.parsing.envelopes.inner import read_inner
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import Example, Reading, Sample
 from logscope.parsing.json_fields import read_object, read_places
 from logscope.parsing.json_record import add_extra, flatten
 from logscope.parsing.json_roles import RoleFinder, plain_name, plan_of
 from logscope.parsing.rule import Fields
+from logscope.parsing.separated import HeadedTable
 from logscope.parsing.times import Clock
 
 _NAME = re.compile(r"[\w .@/()#:$%&*?+\-\[\]]{1,80}")
@@ -140,15 +140,12 @@ def record_of(text: str, header: Header) -> dict[str, Any]:
     return record
 
 
-class CsvTable(Format):
+class CsvTable(HeadedTable):
     """A table with a header."""
 
     name = "csv_table"
     title = "Table with a header (CSV, TSV), fields found by the names of the columns"
     weight = 0.6
-    continuation = "none"
-    document = True
-    headed = True
     examples = (
         # alone, the line that names the columns; rows under it stand in the tests
         Example("Timestamp,User,IP Address,Action,Result", {"message": "Timestamp,User,IP Address,Action,Result"}),
@@ -156,9 +153,6 @@ class CsvTable(Format):
 
     def __init__(self) -> None:
         self._finder = RoleFinder()
-
-    def begin(self, line: str) -> None:
-        """No line begins a record: records are found by :meth:`records`."""
 
     def score(self, sample: Sample) -> float:
         head = "\n".join(sample.lines[: _LINES_BEFORE + 1])
@@ -187,15 +181,8 @@ class CsvTable(Format):
                 bad += 1
         return self.weight * good / (good + bad) if good else 0.0
 
-    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
-        # Which character separates is for the file to say; all that is needed here is where quotes stand.
-        separator = _separator_of(text)
-        for start, end, whole in csv_records.spans(text, separator):
-            yield start, end, self if whole else None, separator
-
-    def cut(self, data: bytearray, target: int) -> int | None:
-        head = data[:65_536].decode("latin-1")
-        return csv_records.cut(data, target, _separator_of(head))
+    def separator_of(self, text: str) -> str:
+        return _separator_of(text)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -18,6 +17,7 @@ from logscope.parsing import csv_records
 from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text
 from logscope.parsing.rule import Fields
+from logscope.parsing.separated import SeparatedRecords
 from logscope.parsing.sql import statement
 
 PROGRAM = "mysqld"
@@ -219,13 +219,11 @@ _CSV_QUERY = ("name", "record", "timestamp", "command_class", "connection_id", "
 _CSV_CONNECT = ("name", "record", "timestamp", "connection_id", "status", "user", "priv_user", "os_login", "proxy_user", "host", "ip", "db")  # fmt: skip
 
 
-class PerconaCsv(Format):
+class PerconaCsv(SeparatedRecords):
     """CSV of Percona's plugin."""
 
     name = "mysql_audit_csv"
     title = "MySQL audit log, CSV (Percona)"
-    document = True
-    continuation = "none"
     examples = (
         Example('"Query","49284_2026-01-03T14:00:00","2026-01-03T14:05:22 UTC","drop_table","37",0,"DROP TABLE\norders","ann[ann] @ web1 [192.0.2.7]","web1","","192.0.2.7","shop"',
                 {"actor": "ann", "target": "shop", "action": "drop table", "category": ["db.change"], "source_ip": "192.0.2.7"}),
@@ -236,13 +234,8 @@ class PerconaCsv(Format):
     def begin(self, line: str) -> Any:
         return _CSV_HEAD.match(line) if line[:1] == '"' else None
 
-    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
-        for start, end, whole in csv_records.spans(text, ","):
-            begun = _CSV_HEAD.match(text, start) if whole else None
-            yield start, end, self if begun is not None else None, begun
-
-    def cut(self, data: bytearray, target: int) -> int | None:
-        return csv_records.cut(data, target, ",")
+    def begun_at(self, text: str, start: int) -> Any:
+        return _CSV_HEAD.match(text, start)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
         row = csv_records.values(text, ",")

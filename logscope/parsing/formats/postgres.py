@@ -9,7 +9,6 @@ statement after the first are indented by a tab.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from logscope.model.batch import COLUMN
@@ -27,6 +26,7 @@ from logscope.parsing.postgres_prefix import (
 )
 from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import MESSAGE_LIMIT, Fields
+from logscope.parsing.separated import SeparatedRecords
 from logscope.parsing.sql import statement
 from logscope.parsing.tables import Row, quoted
 
@@ -247,13 +247,11 @@ _GREENPLUM_NAMES = (
 )  # fmt: skip
 
 
-class PostgresCsv(Format):
+class PostgresCsv(SeparatedRecords):
     """csvlog."""
 
     name = "postgres_csv"
     title = "PostgreSQL csvlog"
-    continuation = "none"
-    document = True
     examples = (
         Example(
             '2026-01-03 14:05:22.250123 UTC,"ann","shop",p411,th-77,"192.0.2.7","41772",2026-01-03 14:00:00 UTC,0,con9,cmd2,seg-1,,,,sx1,"LOG","00000",'
@@ -278,13 +276,8 @@ class PostgresCsv(Format):
             self.weight * begins / (begins + (len(sample.lines) - begins) * 0.3) if begins else 0.0
         )
 
-    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
-        for start, end, whole in csv_records.spans(text, ","):
-            begun = _CSV_HEAD.match(text, start) if whole else None
-            yield start, end, self if begun is not None else None, begun
-
-    def cut(self, data: bytearray, target: int) -> int | None:
-        return csv_records.cut(data, target, ",")
+    def begun_at(self, text: str, start: int) -> Any:
+        return _CSV_HEAD.match(text, start)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
         row = csv_records.values(text, ",")

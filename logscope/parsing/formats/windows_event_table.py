@@ -9,16 +9,16 @@ header says which column is which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from logscope.parsing import csv_records
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import Example, Reading, Sample
 from logscope.parsing.formats import hayabusa, windows_event
 from logscope.parsing.json_record import load_object
 from logscope.parsing.rule import Fields
+from logscope.parsing.separated import HeadedTable
 from logscope.parsing.windows.event import WindowsEvent, fields_of
 
 _ROLES: dict[str, tuple[str, ...]] = {
@@ -88,22 +88,16 @@ def header_of(head: str) -> Header | None:
     return None
 
 
-class WindowsEventTable(Format):
+class WindowsEventTable(HeadedTable):
     """Tables of Windows events."""
 
     name = "windows_event_table"
     title = "Windows events, CSV (Event Viewer, Export-Csv, EvtxECmd, hayabusa)"
     weight = 1.0
-    continuation = "none"
-    document = True
-    headed = True
     examples = (
         # alone, the line that names the columns; rows under it stand in the tests
         Example("Keywords,Date and Time,Source,Event ID,Task Category", {"message": "Keywords,Date and Time,Source,Event ID,Task Category"}),
     )  # fmt: skip
-
-    def begin(self, line: str) -> None:
-        """No line begins a record: records are found by :meth:`records`."""
 
     def score(self, sample: Sample) -> float:
         first = sample.lines[0] if sample.lines else ""
@@ -113,12 +107,8 @@ class WindowsEventTable(Format):
             self.weight if header_of("\n".join(sample.lines[:_LINES_BEFORE])) is not None else 0.0
         )
 
-    def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
-        for start, end, whole in csv_records.spans(text, _separator_of(text)):
-            yield start, end, self if whole else None, None
-
-    def cut(self, data: bytearray, target: int) -> int | None:
-        return csv_records.cut(data, target, _separator_of(data[:65_536].decode("latin-1")))
+    def separator_of(self, text: str) -> str:
+        return _separator_of(text)
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)
