@@ -21,8 +21,9 @@ from functools import partial
 from pathlib import Path
 
 from bench.corpus import FILES, lines_of, write_corpus
+from bench.questions import median_ms, questions_of
 from bench.running import LOGSCOPE, Run, run
-from bench.speed import median_ms, size_of_logs
+from bench.speed import size_of_logs
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 QUICK = (100_000,)
@@ -91,26 +92,13 @@ def ask(case: str, times: int) -> dict[str, dict[str, float]]:
     answers: dict[str, dict[str, float]] = {}
     begun = time.perf_counter()
     with Case.open(Path(case)) as opened:
-        first, last = opened.span()
         answers["opening"] = {"": (time.perf_counter() - begun) * 1000}
-        middle = ((first or 0) + (last or 0)) // 2
         for name, query in LENSES:
             lens = Lens(query)
             begun = time.perf_counter()
             opened.page(lens)
             row = {"first": (time.perf_counter() - begun) * 1000}
-            questions: dict[str, Callable[[], object]] = {
-                "page": partial(opened.page, lens),
-                "last page": partial(opened.last_page, lens),
-                "jump": partial(opened.key_at, lens, middle),
-                "count": partial(opened.count, lens),
-                "histogram": partial(opened.histogram, lens),
-                "actors": partial(opened.pivot, "actor", lens),
-                "hosts": partial(opened.pivot, "host", lens),
-                "addresses": partial(opened.pivot, "source_ip", lens),
-                "matrix": partial(opened.matrix, lens),
-            }
-            for question, put in questions.items():
+            for question, put in questions_of(opened, lens).items():
                 row[question] = median_ms(put, times)
             answers[name] = row
     return answers

@@ -12,14 +12,12 @@ import bz2
 import gzip
 import lzma
 import shutil
-import statistics
 import tempfile
-import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from bench.corpus import write_corpus
+from bench.questions import median_ms, questions_of
 from bench.running import Run, logscope, run, show_table
 
 OPENERS: dict[str, Callable[..., object]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
@@ -51,16 +49,6 @@ def row(name: str, done: Run, lines: int, size: int) -> tuple[object, ...]:
     )
 
 
-def median_ms(ask: Callable[[], object], times: int = 7) -> float:
-    """Median of the milliseconds that ``ask`` takes."""
-    taken = []
-    for _ in range(times):
-        begun = time.perf_counter()
-        ask()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(taken)
-
-
 def ask_case(case: Path) -> None:
     """How long the answers take that a view waits for: pages, counts and pivots of several lenses."""
     from logscope.case import Case
@@ -84,42 +72,17 @@ def ask_case(case: Path) -> None:
             "actor:root category:audit.privilege",
             '"no such words anywhere"',
         )
-        rows = []
-        for query in queries:
-            lens = Lens(query)
-            rows.append(
-                (
-                    query or "(everything)",
-                    opened.count(lens),
-                    *(
-                        f"{median_ms(ask):.1f}"
-                        for ask in (
-                            partial(opened.page, lens),
-                            partial(opened.last_page, lens),
-                            partial(opened.count, lens),
-                            partial(opened.histogram, lens),
-                            partial(opened.pivot, "actor", lens),
-                            partial(opened.pivot, "source_ip", lens),
-                            partial(opened.matrix, lens),
-                        )
-                    ),
-                )
+        names = list(questions_of(opened, Lens()))
+        rows = [
+            (
+                query or "(everything)",
+                opened.count(Lens(query)),
+                *(f"{median_ms(ask):.1f}" for ask in questions_of(opened, Lens(query)).values()),
             )
+            for query in queries
+        ]
     print("milliseconds, medians of seven:")
-    show_table(
-        (
-            "lens",
-            "events",
-            "first page",
-            "last page",
-            "count",
-            "histogram",
-            "actors",
-            "addresses",
-            "matrix",
-        ),
-        rows,
-    )
+    show_table(("lens", "events", *names), rows)
 
 
 def main(arguments: list[str]) -> int:
