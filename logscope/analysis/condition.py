@@ -151,9 +151,13 @@ def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
     """The condition for a question with many parts, on this thread only.
 
     What no counts can tell is looked up once, into a table in memory, and not anew for each part:
-    a quarter of the time. Where there are very many such events they are asked as they are.
+    a quarter of the time. Where there are very many such events, or may be while they are imported, they
+    are asked as they are.
     """
-    if found.in_contacts:
+    importing = not found.counted and found.fields is not None
+    if found.in_contacts or (
+        importing and (asking.index.value("SELECT max(id) FROM event") or 0) > _MOST_PICKED
+    ):
         yield found
         return
     columns = ", ".join(f"e.{name}" for name in _PICKED)
