@@ -17,6 +17,7 @@ from logscope.index.index import Index
 from logscope.model.fields import FIELD
 from logscope.model.lens import Lens
 from logscope.query.ast import fields_of
+from logscope.query.comparisons import FALSE
 from logscope.query.grammar import parse
 from logscope.query.sql import Context, Sql, TextMode, where
 
@@ -92,8 +93,15 @@ class Asking:
             newest=self.index.value("SELECT max(time) FROM event", (), self.cancelled),
             zone=self.zone,
             text=text,
+            records=self._records,
             parameters=self.parameters or {},
         )
+
+    def _records(self, condition: Sql) -> Sql | None:
+        ids = self.index.records.where(condition.text, condition.parameters, self.cancelled)
+        if ids is None:
+            return None
+        return Sql("e.id IN carray(?)", (ids,)) if ids else FALSE
 
     def _resolve(self, statement: Sql) -> list[int]:
         rows = self.index.stream(statement.text, statement.parameters, self.cancelled)
@@ -123,18 +131,21 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Conditi
     return found
 
 
+EVENTS, ALONG_TIME = "event AS e", "event AS e INDEXED BY event_time"
+
+
 def events_of(asking: Asking, found: Condition, *, many: int | None = None) -> str:
-    """``event AS e`` to ask of; along the time where the lens has more than ``many`` events of a few
+    """:data:`EVENTS` to ask of; :data:`ALONG_TIME` where the lens has more than ``many`` events of a few
     actors or addresses (None: a large share of all), which are met there sooner than looked up.
     """
     if found.tallied or not found.in_contacts or not asking.index.value(_HAS_INDEX):
-        return "event AS e"
+        return EVENTS
     events = asking.index.value(
         f"SELECT sum(e.events) FROM contact e WHERE {found.sql}", found.parameters, asking.cancelled
     )
     if many is None:
         many = int((asking.index.value("SELECT max(id) FROM event") or 0) * _LARGE_SHARE)
-    return "event AS e INDEXED BY event_time" if (events or 0) > many else "event AS e"
+    return ALONG_TIME if (events or 0) > many else EVENTS
 
 
 # While an import goes on there may be none.

@@ -20,9 +20,9 @@ def check(asking: Asking, text: str) -> None:
     """Raise QueryError where the query cannot be run."""
     query = parse(text)
     if query.stages:
-        compile_pipeline(query, asking.context("scan"))
+        compile_pipeline(query, asking.context("probe"))
     else:
-        where(query, asking.context("scan"))
+        where(query, asking.context("probe"))
 
 
 def has_stages(text: str) -> bool:

@@ -98,7 +98,7 @@ def open_for_reading(path: Path, cancelled: Callable[[], bool] | None = None) ->
     connection.set_busy_timeout(BUSY_MS)
     connection.create_scalar_function("regexp", _regexp, 2, deterministic=True)
     connection.pragma("cache_size", -32_000)
-    connection.pragma("mmap_size", 1 << 30)
+    connection.pragma("mmap_size", 1 << 40)
     connection.pragma("temp_store", 2)
     if cancelled is not None:
         connection.set_progress_handler(cancelled, _PROGRESS_STEPS)

@@ -1,5 +1,8 @@
 """Reading a case: one connection a thread, every query can be called off.
 
+A question that goes through very much is put in parts to several threads: SQLite does its work beside
+Python's, so that all cores answer.
+
 ``select`` runs any statement of ours; the rest turns rows into the values of the model. Statements
 are composed of our own names and carry every value as a parameter.
 """
@@ -7,15 +10,19 @@ are composed of our own names and carry every value as a parameter.
 from __future__ import annotations
 
 import json
+import os
 import threading
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
 from logscope.errors import CaseError, QueryCancelledError
 from logscope.index.connection import open_for_reading
+from logscope.index.records import Records
 from logscope.model.categories import CATEGORIES
 from logscope.model.fields import FIELDS, basis_text
 from logscope.model.results import Event
@@ -27,6 +34,10 @@ _MATRIX_ORDER = {category.id: index for index, category in enumerate(CATEGORIES)
 # A list shows the beginning of a message; the card reads the whole.
 MESSAGE_PREVIEW = 1_000
 _AT_ONCE = 500
+_MOST_THREADS = 8
+
+Part = TypeVar("Part")
+Answer = TypeVar("Answer")
 
 
 def _event_sql(*, whole: bool) -> str:
@@ -67,10 +78,18 @@ class Index:
         self._lock = threading.Lock()
         self._meanings: dict[int, Mapping[str, Any]] = {}
         self._sources: dict[int, str] = {}
+        self._pool: ThreadPoolExecutor | None = None
+        self._watch: apsw.Connection | None = None
+        #: which records a text stands in
+        self.records = Records(self)
 
     def close(self) -> None:
         """Close the connections of all threads."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
         with self._lock:
+            self._watch = None
             for connection in self._connections:
                 connection.close()
             self._connections.clear()
@@ -97,7 +116,7 @@ class Index:
         connection = self._connection()
         connection.set_progress_handler(cancelled, 20_000)
         try:
-            yield from connection.execute(sql, tuple(parameters))
+            yield from connection.execute(sql, _bound(parameters))
         except apsw.InterruptError as stop:
             raise QueryCancelledError("the query was called off") from stop
         except apsw.Error as problem:
@@ -117,6 +136,27 @@ class Index:
         """The first column of the first row; None where there is none."""
         rows = self.select(sql, parameters, cancelled)
         return rows[0][0] if rows else None
+
+    def version(self) -> int:
+        """Another number whenever the case has been written to."""
+        with self._lock:
+            if self._watch is None:
+                self._watch = open_for_reading(self.path)
+                self._connections.append(self._watch)
+            return int(self._watch.pragma("data_version"))
+
+    def side_by_side(
+        self, work: Callable[[Part], Answer], parts: Iterable[Part]
+    ) -> Iterator[Answer]:
+        """``work`` done for each of ``parts`` on threads of its own, as many as there are cores; the
+        answers in the order of the parts. What work raises is raised here.
+        """
+        with self._lock:
+            if self._pool is None:
+                cores = min(os.cpu_count() or 1, _MOST_THREADS)
+                self._pool = ThreadPoolExecutor(cores, thread_name_prefix="case")
+            pool = self._pool
+        yield from pool.map(work, parts)
 
     # -- what stands once and is needed everywhere ---------------------------------------------
 
@@ -153,6 +193,15 @@ class Index:
             found.update(self.select(f"SELECT id, text FROM {table} WHERE id IN ({marks})", part))
         return found
 
+    def texts_known(self, table: str, texts: Sequence[str]) -> dict[int, str]:
+        """Those of the ``texts`` that stand in a dictionary table, by id. ``table`` is a name of ours."""
+        return dict(
+            self.select(
+                f"SELECT id, text FROM {table} WHERE text IN (SELECT value FROM json_each(?))",
+                (json.dumps(texts),),
+            )
+        )
+
     def _source_paths(self) -> Mapping[int, str]:
         count = self.value("SELECT count(*) FROM source")
         if count != len(self._sources):
@@ -185,6 +234,11 @@ class Index:
                     values["outcome"] = "unknown"
                 found[values["id"]] = Event(**values)
         return [found[number] for number in ids if number in found]
+
+
+def _bound(parameters: Parameters) -> tuple[Any, ...]:
+    """Many ids at once are handed over as they lie in memory: ``carray(?)``."""
+    return tuple(apsw.carray(value) if isinstance(value, array) else value for value in parameters)
 
 
 def _matrix_order(category: str) -> int:

@@ -6,9 +6,10 @@ alphabets, so that a value with other letters becomes a ``GLOB`` with both cases
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from logscope.query.ast import (
     And,
@@ -25,7 +26,8 @@ from logscope.query.ast import (
 )
 from logscope.query.values import python_regex
 
-SqlValue = int | float | str | bytes
+# Many ids stand in one parameter, ``carray(?)``.
+SqlValue: TypeAlias = "int | float | str | bytes | array[int]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ only compares integers. Conditions on the same table that stand together are ask
 ``category:audit.logon outcome:failure`` is one list of classifications, which an index can walk, and a
 list of a thousand addresses is one question. Negation is ``IS NOT TRUE``, for SQL's ``NOT`` would lose
 the events that lack the field. Texts of records are looked up one by one for the events that pass the
-rest (``probe``), or the records are scanned once (``scan``).
+rest (``probe``), or all records are gone through (``scan``), which :attr:`Context.records` may know a
+quicker way for.
 """
 
 from __future__ import annotations
@@ -60,6 +61,12 @@ __all__ = ["Context", "Resolve", "Sql", "TextMode", "time_range", "where"]
 
 TextMode = OneOf["probe", "scan"]
 Resolve = Callable[[Sql], list[int]]
+Records = Callable[[Sql], Sql | None]
+
+
+def _not_known(_condition: Sql) -> None:
+    return None
+
 
 # Up to so many ids stand in the statement; beyond that a subselect is as quick, and short.
 IDS_LIMIT = 500
@@ -75,7 +82,8 @@ EXTRA_JSON = "CASE WHEN json_valid(e.extra) THEN e.extra END"
 class Context:
     """What the compiler has to be told about the case and the question.
 
-    ``resolve`` runs a statement that gives rows of one integer. ``newest`` is the time of the newest
+    ``resolve`` runs a statement that gives rows of one integer. ``records`` turns a condition over
+    ``record AS r`` into one over the event, where it can (None). ``newest`` is the time of the newest
     event in UTC microseconds (None: no event has a time), ``zone`` that of times in the query that
     name none. The connection must know ``X REGEXP Y`` (Python's ``re.search``; NULL for NULL).
     """
@@ -84,6 +92,7 @@ class Context:
     newest: int | None = None
     zone: tzinfo = UTC
     text: TextMode = "probe"
+    records: Records = _not_known
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -258,6 +267,9 @@ class _Compiler:
         if home == _RECORD:
             found = combine(node, _of_record)
             if self._context.text == "scan":
+                known = self._context.records(found)
+                if known is not None:
+                    return known
                 text = f"e.id IN (SELECT r.id FROM record AS r WHERE {found.text})"
             else:
                 text = f"EXISTS (SELECT 1 FROM record AS r WHERE r.id = e.id AND {found.text})"
