@@ -281,12 +281,27 @@ class Case:
         limit: int = 500,
         spark: int = 24,
         order: str = "events",
+        wait_for_sparks: bool = True,
         cancelled: Cancelled | None = None,
     ) -> Pivot:
-        """The lens by ``actor``, ``host`` or ``source_ip``."""
+        """The lens by ``actor``, ``host`` or ``source_ip``. Who does not wait gets spark lines only where
+        they are known at once, and may ask for them with :meth:`with_sparks`.
+        """
         return pivots.pivot(
-            self._asking(cancelled), field, self._seen(lens), limit=limit, spark=spark, order=order
+            self._asking(cancelled),
+            field,
+            self._seen(lens),
+            limit=limit,
+            spark=spark,
+            order=order,
+            wait_for_sparks=wait_for_sparks,
         )
+
+    def with_sparks(
+        self, pivot: Pivot, lens: Lens, *, spark: int = 24, cancelled: Cancelled | None = None
+    ) -> Pivot:
+        """A pivot of this lens with the spark lines of its rows."""
+        return pivots.with_sparks(self._asking(cancelled), pivot, self._seen(lens), spark=spark)
 
     def profile(
         self,

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition, events_of
+from logscope.analysis.condition import ALONG_TIME, Asking, Condition, condition, events_of
+from logscope.analysis.spread import Statement, by_time, spread
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
@@ -54,11 +55,15 @@ def histogram(
         bar, amount = floored("e.time", width), "count(*)"
     timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
     place = "tally AS e" if table == "tally" else events_of(asking, found)
-    rows = asking.index.select(
-        f"SELECT {bar} AS bar, {group}, {amount} FROM {place} WHERE ({found.sql}) AND {timed} GROUP BY 1, 2",
-        found.parameters,
-        asking.cancelled,
-    )
+
+    def ask(part: Condition) -> Statement:
+        return (
+            f"SELECT {bar} AS bar, {group}, {amount} FROM {place} WHERE ({part.sql}) AND {timed} GROUP BY 1, 2",
+            part.parameters,
+        )
+
+    parts = by_time(asking, found, since, until - 1) if place == ALONG_TIME else [found]
+    rows = list(spread(asking, parts, ask))
     names = _names(asking, by, {row[1] for row in rows})
     counted: dict[int, Counter[str]] = {}
     totals: Counter[str] = Counter()

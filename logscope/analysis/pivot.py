@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition, events_of, picked
+from logscope.analysis.condition import (
+    ALONG_TIME,
+    Asking,
+    Condition,
+    condition,
+    events_of,
+    picked,
+)
+from logscope.analysis.spread import Statement, among, by_number, by_time, spread
 from logscope.errors import UsageError
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
@@ -79,15 +87,24 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
     elif counts == "contact":
         bar, bar_parameters = "NULL", ()
     rows: dict[int, _Row] = {}
-    for value, part, events, successes, failures, earliest, latest in asking.index.stream(
-        f"SELECT e.{key}, {bar}, sum({amount}), "
-        f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
-        f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
-        f"min({first}), max({last}) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NOT NULL "
-        f"GROUP BY {'1' if counts == 'contact' else '1, 2'}",
-        (*bar_parameters, *good, *bad, *found.parameters),
-        asking.cancelled,
-    ):
+
+    def ask(part: Condition) -> Statement:
+        return (
+            (
+                f"SELECT e.{key}, {bar}, sum({amount}), "
+                f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
+                f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
+                f"min({first}), max({last}) FROM {counts or found.table} e WHERE ({part.sql}) AND e.{key} IS NOT NULL "
+                f"GROUP BY {'1' if counts == 'contact' else '1, 2'}"
+            ),
+            (*bar_parameters, *good, *bad, *part.parameters),
+        )
+
+    parts = [found]
+    if counts == "contact":
+        highest = asking.index.value(f"SELECT max(id) FROM {_TABLE[key]}") or 0
+        parts = by_number(asking, found, key, highest)
+    for value, part, events, successes, failures, earliest, latest in spread(asking, parts, ask):
         row = rows.get(value)
         if row is None:
             row = rows[value] = _Row()
@@ -103,14 +120,21 @@ def _add_bars(
         table, amount, time = "pulse e", "sum(e.events)", f"e.hour * {HOUR_US}"
     else:
         table, amount, time = events_of(asking, found), "count(*)", "e.time"
-    for value, part, events in asking.index.stream(
-        f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} "
-        f"WHERE ({found.sql}) AND e.{key} IN ({_marks(rows)}) GROUP BY 1, 2",
-        (since, width, *found.parameters, *rows),
-        asking.cancelled,
-    ):
+
+    def ask(part: Condition) -> Statement:
+        return (
+            (
+                f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} "
+                f"WHERE ({part.sql}) AND e.{key} IN ({_marks(rows)}) GROUP BY 1, 2"
+            ),
+            (since, width, *part.parameters, *rows),
+        )
+
+    parts = by_time(asking, found, *_times(asking)) if table == ALONG_TIME else [found]
+    for value, part, events in spread(asking, parts, ask):
         if part is not None:
-            rows[value].bars[part] = events
+            bars = rows[value].bars
+            bars[part] = bars.get(part, 0) + events
 
 
 def _without(asking: Asking, found: Condition, key: str) -> int:
@@ -137,20 +161,52 @@ _SORT_KEYS: Mapping[str, Callable[[_Sortable], Any]] = {
 ORDERS: tuple[str, ...] = (*_SORT_KEYS, "value")
 
 
-def pivot(asking: Asking, key: str, lens: Lens, *, limit: int, spark: int, order: str) -> Pivot:
+def pivot(
+    asking: Asking,
+    key: str,
+    lens: Lens,
+    *,
+    limit: int,
+    spark: int,
+    order: str,
+    wait_for_sparks: bool = True,
+) -> Pivot:
     """The values of the field ``key`` under the lens. Raises UsageError for another field or order.
 
-    The spark lines cover the lens's range, or where it is open the whole case's.
+    The spark lines, of ``spark`` parts, cover the lens's range, or where it is open the whole case's.
+    Where only the events can tell them, they are left empty unless somebody waits: see
+    :func:`with_sparks`.
     """
     _check(key)
     if order not in ORDERS:
         raise UsageError(f"no order {order!r}: one of {', '.join(ORDERS)}")
-    since, until = _range(asking, lens)
-    width = max(1, -(-(until - since) // max(1, spark)))
+    since, width = _spark_parts(asking, lens, spark)
     with picked(asking, condition(asking, lens)) as found:
+        if found.in_contacts and not found.in_pulse(key) and not wait_for_sparks:
+            spark = 0
         return _pivot(
             asking, found, key, limit=limit, spark=spark, order=order, since=since, width=width
         )
+
+
+def with_sparks(asking: Asking, seen: Pivot, lens: Lens, *, spark: int) -> Pivot:
+    """The same pivot with the spark lines that :func:`pivot` did not wait for."""
+    if all(row.spark for row in seen.rows):
+        return seen
+    texts = asking.index.texts_known(_TABLE[seen.field], [row.value for row in seen.rows])
+    rows = {number: _Row() for number in texts}
+    since, width = _spark_parts(asking, lens, spark)
+    _add_bars(asking, condition(asking, lens), seen.field, rows, since, width)
+    lines = {texts[number]: _spark(row.bars, spark) for number, row in rows.items()}
+    return replace(
+        seen, rows=tuple(replace(row, spark=lines.get(row.value, ())) for row in seen.rows)
+    )
+
+
+def _spark_parts(asking: Asking, lens: Lens, spark: int) -> tuple[int, int]:
+    """Where the parts of a spark line begin, and how long each is."""
+    since, until = _range(asking, lens)
+    return since, max(1, -(-(until - since) // max(1, spark)))
 
 
 def _pivot(
@@ -213,12 +269,16 @@ def _spark(bars: Mapping[int, int], parts: int) -> tuple[int, ...]:
 
 
 def _range(asking: Asking, lens: Lens) -> tuple[int, int]:
-    since, until = lens.since, lens.until
-    if since is None:
-        since = asking.index.value("SELECT min(time) FROM event") or 0
-    if until is None:
-        until = (asking.index.value("SELECT max(time) FROM event") or 0) + 1
+    first, last = _times(asking)
+    since = first if lens.since is None else lens.since
+    until = last + 1 if lens.until is None else lens.until
     return since, max(until, since + 1)
+
+
+def _times(asking: Asking) -> tuple[int, int]:
+    """First and last time of the case; 0 where there is none."""
+    ends = [asking.index.value(f"SELECT {end}(time) FROM event") or 0 for end in ("min", "max")]
+    return ends[0], ends[1]
 
 
 def _distinct(
@@ -226,15 +286,18 @@ def _distinct(
 ) -> Mapping[int, int]:
     """How many values of ``other`` each value of ``key`` was seen with (None: each of all)."""
     table = found.counts_of(key, other) or found.table
-    only = f"AND e.{key} IN ({_marks(ids)})" if ids is not None else ""
-    return dict(
-        asking.index.stream(
-            f"SELECT value, count(*) FROM (SELECT DISTINCT e.{key} AS value, e.{other} FROM {table} e "
-            f"WHERE ({found.sql}) {only} AND e.{key} IS NOT NULL AND e.{other} IS NOT NULL) GROUP BY 1",
-            (*found.parameters, *(ids or ())),
-            asking.cancelled,
+    parts = [found] if ids is None else among(asking, found, key, ids)
+
+    def ask(part: Condition) -> Statement:
+        return (
+            (
+                f"SELECT value, count(*) FROM (SELECT DISTINCT e.{key} AS value, e.{other} FROM {table} e "
+                f"WHERE ({part.sql}) AND e.{key} IS NOT NULL AND e.{other} IS NOT NULL) GROUP BY 1"
+            ),
+            part.parameters,
         )
-    )
+
+    return dict(spread(asking, parts, ask))
 
 
 # -- the profile of one ------------------------------------------------------------------------

@@ -104,7 +104,8 @@ class Histogram:
 @dataclass(frozen=True, slots=True)
 class PivotRow:
     """One actor, host or address. ``others`` counts how many of the other two kinds it touched
-    (keys: actor, host, source_ip, without its own); ``spark`` are counts over equal parts of the range.
+    (keys: actor, host, source_ip, without its own); ``spark`` are counts over equal parts of the range, empty where
+    they were not waited for.
     """
 
     value: str

@@ -78,9 +78,21 @@ class PivotView(SideView[Pivot]):
     # -- reading and showing -------------------------------------------------------------------------
 
     def load(self, case: Case, lens: Lens, cancelled: Cancelled) -> Pivot:
-        return case.pivot(self.field, lens, order=self._order, cancelled=cancelled)
+        return case.pivot(
+            self.field, lens, order=self._order, wait_for_sparks=False, cancelled=cancelled
+        )
 
     def show(self, data: Pivot) -> None:
+        self._show_table(data)
+        if any(not row.spark for row in data.rows):
+            case, lens = self.logscope.case, self.logscope.lens
+            self.read(
+                "view",
+                lambda cancelled: case.with_sparks(data, lens, cancelled=cancelled),
+                self._show_table,
+            )
+
+    def _show_table(self, data: Pivot) -> None:
         self._rows = data.rows
         zone = self.logscope.zone
         others = [name for name in ("actor", "host", "source_ip") if name != self.field]

@@ -1,0 +1,220 @@
+"""A question in parts on all cores, and a text that is looked for once: the same answers as in one."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from logscope.analysis import condition, spread
+from logscope.case import Case, ImportRequest
+from logscope.errors import QueryCancelledError
+from logscope.index import records
+from logscope.index.index import Index
+from logscope.model.lens import Lens
+from tests.importing.importing import REFERENCE, auth_lines, new_case
+
+LENSES = (
+    "", "outcome:failure", "host:db1", "host:db1 not program:sshd", "actor:ann", "source_ip:203.0.113.0/24",
+    "source_ip:203.0.113.0/24 host:web1", "Failed", "line>=0",
+)  # fmt: skip
+
+
+@pytest.fixture
+def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every case is large, and every lens has many events."""
+    monkeypatch.setattr(spread, "_LARGE", 0)
+    monkeypatch.setattr(condition, "_LARGE_SHARE", 0)
+
+
+def answers(case: Case, lens: Lens) -> list[object]:
+    return [
+        *(case.pivot(field, lens, limit=limit) for field in ("actor", "host", "source_ip") for limit in (2, 500)),
+        *(case.histogram(lens, buckets=buckets) for buckets in (7, 200)),
+        case.histogram(lens, by="source_ip"),
+        case.matrix(lens),
+        case.count(lens),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", LENSES)
+def test_in_parts_a_question_has_the_same_answer(
+    case: Case, query: str, request: pytest.FixtureRequest
+) -> None:
+    lenses = (
+        Lens(query),
+        Lens(query, 1_767_200_000_000_000),
+        Lens(query, None, 1_767_460_000_000_000),
+    )
+    in_one = [answers(case, lens) for lens in lenses]
+    request.getfixturevalue("in_parts")
+    assert [answers(case, lens) for lens in lenses] == in_one
+
+
+@pytest.mark.usefixtures("in_parts")
+@pytest.mark.parametrize(
+    "query", ["source_ip:203.0.113.0/24", "source_ip:203.0.113.0/24 host:web1"]
+)
+def test_a_wide_lens_is_asked_in_parts(
+    case: Case, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    side_by_side = Index.side_by_side
+
+    def seen(self: Index, work: Any, parts: Any) -> Any:
+        asked.append(len(parts))
+        return side_by_side(self, work, parts)
+
+    monkeypatch.setattr(Index, "side_by_side", seen)
+    case.histogram(Lens(query), by="outcome")
+    assert asked == [spread._PARTS]
+    case.pivot("actor", Lens(query))
+    assert len(asked) > 1
+
+
+@pytest.mark.usefixtures("in_parts")
+def test_the_parts_cover_every_number_once(case: Case) -> None:
+    asking = case._asking(None)
+    found = condition.condition(asking, Lens())
+    for highest in (1, 2, 15, 16, 17, 1000):
+        covered = [
+            number
+            for part in spread.by_number(asking, found, "actor", highest)
+            for number in range(part.parameters[-2] + 1, part.parameters[-1] + 1)
+        ]
+        assert covered == list(range(1, highest + 1))
+    for first, last in ((0, 0), (-5, 3), (10, 1000)):
+        covered = [
+            time
+            for part in spread.by_time(asking, found, first, last)
+            for time in range(part.parameters[-2], part.parameters[-1] + 1)
+        ]
+        assert covered == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize("field", ["actor", "host", "source_ip"])
+@pytest.mark.parametrize("query", LENSES)
+def test_spark_lines_that_are_asked_for_later_are_the_same(
+    case: Case, query: str, field: str
+) -> None:
+    lens = Lens(query)
+    waited = case.pivot(field, lens)
+    first = case.pivot(field, lens, wait_for_sparks=False)
+    assert [row.events for row in first.rows] == [row.events for row in waited.rows]
+    assert case.with_sparks(first, lens) == waited
+
+
+def test_spark_lines_of_a_network_are_left_for_later(case: Case) -> None:
+    rows = case.pivot("actor", Lens("source_ip:203.0.113.0/24"), wait_for_sparks=False).rows
+    assert rows
+    assert all(row.spark == () for row in rows)
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The searches through records that are made."""
+    made: list[str] = []
+    found = records.Records._found
+
+    def seen(self: records.Records, *asked: object) -> object:
+        made.append(str(asked[1]))
+        return found(self, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(records.Records, "_found", seen)
+    return made
+
+
+def test_a_text_is_looked_for_once(case: Case, searched: list[str]) -> None:
+    lens = Lens("Failed")
+    events = len(list(case.events(lens)))
+    assert case.count(lens) == events > 0
+    assert sum(row.events for row in case.pivot("host", lens).rows) == events
+    assert len(searched) == 1
+    case.count(Lens("Failed host:db1"))
+    assert len(searched) == 1
+    case.count(Lens("Accepted"))
+    assert len(searched) == 2
+
+
+def test_a_check_of_a_query_looks_for_nothing(case: Case, searched: list[str]) -> None:
+    case.check("Failed | count by actor")
+    case.check("Failed")
+    assert searched == []
+
+
+def test_what_is_imported_later_is_found_too(tmp_path: Path) -> None:
+    path = new_case(tmp_path)
+    with Case.open(path) as case:
+        for day in (1, 2):
+            log = tmp_path / f"{day}.log"
+            log.write_text("".join(auth_lines(50, day=day)))
+            request = ImportRequest((str(log),), workers=1, reference=REFERENCE)
+            for _ in case.import_files(request):
+                pass
+            assert case.count(Lens("sshd")) == case.count(Lens()) == 50 * day
+
+
+def test_more_records_than_are_kept_give_the_same_answers(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lens = Lens("sshd")
+    kept = answers(case, lens)
+    monkeypatch.setattr(records, "MOST_OF_ONE", 3)
+    with Case.open(case.path) as other:
+        assert other._index.records.where("r.original LIKE ?", ("%sshd%",)) is None
+        assert answers(other, lens) == kept
+
+
+def test_the_oldest_searches_are_forgotten(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MOST_OF_ALL", 1)
+    with Case.open(case.path) as other:
+        for text in ("%sshd%", "%Failed%", "%nowhere at all%"):
+            other._index.records.where("r.original LIKE ?", (text,))
+        kept = list(other._index.records._searches)
+    assert ("r.original LIKE ?", ("%sshd%",)) not in kept
+
+
+def test_who_waits_for_a_search_that_is_given_up_looks_for_himself(
+    case_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index(case_path)
+    begun, go_on = threading.Event(), threading.Event()
+    found = records.Records._found
+
+    def slow(self: records.Records, *asked: object) -> object:
+        if not begun.is_set():
+            begun.set()
+            assert go_on.wait(10)
+            raise QueryCancelledError("given up")
+        return found(self, *asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(records.Records, "_found", slow)
+    outcomes: list[object] = []
+
+    def ask() -> None:
+        try:
+            outcomes.append(index.records.where("r.original LIKE ?", ("%sshd%",)))
+        except QueryCancelledError:
+            outcomes.append("called off")
+
+    first = threading.Thread(target=ask)
+    first.start()
+    assert begun.wait(10)
+    second = threading.Thread(target=ask)
+    second.start()
+    with pytest.raises(QueryCancelledError):
+        index.records.where("r.original LIKE ?", ("%sshd%",), lambda: True)
+    go_on.set()
+    first.join()
+    second.join()
+    expected = [
+        row[0] for row in index.select("SELECT id FROM record WHERE original LIKE '%sshd%'")
+    ]
+    assert outcomes[0] == "called off"
+    assert list(outcomes[1]) == expected  # type: ignore[call-overload]
+    index.close()
