@@ -18,14 +18,14 @@ from logscope.errors import QueryCancelledError
 if TYPE_CHECKING:
     from logscope.index.index import Cancelled, Index
 
-# Ids of so many records are kept for one condition, and for all together (8 bytes each).
-MOST_OF_ONE = 1_000_000
-MOST_OF_ALL = 4_000_000
+# Ids of so many records are kept for one condition, and for all together (4 bytes each).
+MOST_OF_ONE = 3_000_000
+MOST_OF_ALL = 8_000_000
 # Records that one thread looks through before it is given the next.
 _AT_ONCE = 100_000
 _WAIT_SECONDS = 0.05
 
-# Ids in ascending order; bound to a statement as ``carray(?)``.
+# Ids in ascending order; bound to a statement as ``carray(?)``, which knows integers of 4 and 8 bytes.
 Ids: TypeAlias = "array[int]"
 
 
@@ -91,19 +91,20 @@ class Records:
         self, condition: str, parameters: tuple[Any, ...], cancelled: Cancelled | None
     ) -> Ids | None:
         last = self._index.value("SELECT max(id) FROM record") or 0
+        size = "i" if last < 1 << 31 else "q"
         enough = threading.Event()
 
         def look(first: int) -> Ids:
             if enough.is_set():
-                return array("q")
+                return array(size)
             rows = self._index.stream(
                 f"SELECT r.id FROM record AS r WHERE r.id BETWEEN ? AND ? AND {condition}",
                 (first, first + _AT_ONCE - 1, *parameters),
                 cancelled,
             )
-            return array("q", (row[0] for row in rows))
+            return array(size, (row[0] for row in rows))
 
-        every: Ids = array("q")
+        every: Ids = array(size)
         for ids in self._index.side_by_side(look, range(0, last + 1, _AT_ONCE)):
             if not enough.is_set():
                 every.extend(ids)
