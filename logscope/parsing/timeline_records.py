@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 
-from logscope.parsing.rule import PRIVILEGED_ACTORS, Fields, RuleBook
+from logscope.parsing.rule import Fields, RuleBook
+from logscope.parsing.windows.event import WindowsEvent, fields_of
+from logscope.parsing.windows.strings import named
 
 _REPORTED = re.compile(
     r"\[(?P<program>[^\s,\[\]][^,\[\]\n]{0,80}?)(?:\[(?P<pid2>\d{1,10})\])?(?:,? pid: (?P<pid>\d{1,10}))?\] (?=\S)"
@@ -20,43 +22,11 @@ _SOURCE_NAME = re.compile(r"(?<= )Source Name: (?P<program>[^\n]{1,120}?) (?=Mes
 _STRINGS = re.compile(r"(?<= )Strings: \[(?P<strings>[^\n]*)\] Computer Name: ")
 _COMPUTER = re.compile(r"(?<=\] )Computer Name: (?P<host>[\w.-]{1,255}) ")
 # as Python prints them: in the quotes that they do not hold
-_STRING = re.compile(r"'(?P<single>(?:[^'\\]|\\.)*+)'|\"(?P<double>(?:[^\"\\]|\\.)*+)\"")
+_STRING = re.compile(r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"")
+_ESCAPE = re.compile(r"\\(?:x(?P<x>[0-9a-f]{2})|u(?P<u>[0-9a-f]{4})|(?P<other>.))")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _FILE_NAME = re.compile(r"(?:[A-Z]{2,12}:)?(?P<target>(?:[A-Za-z]:)?[/\\][^\n]*?)(?: Type: \w+)?$")
-_NOTHING = frozenset(["", "-", "N/A", "n/a"])
 
-# The number of an event of Windows' security log -> action, outcome, categories; and where among its strings
-# stand the account that acts, the account acted on, the address.
-_SECURITY: dict[str, tuple[str, str | None, tuple[str, ...], tuple[int | None, int | None, int | None]]] = {
-    "4624": ("windows.login", "success", ("audit.logon",), (5, None, 18)),
-    "4625": ("windows.login", "failure", ("audit.logon",), (5, None, 19)),
-    "4634": ("windows.logout", None, ("audit.logon",), (1, None, None)),
-    "4647": ("windows.logout", None, ("audit.logon",), (1, None, None)),
-    "4648": ("windows.login", None, ("audit.logon",), (1, 5, 12)),
-    "4672": ("windows.privilege", "success", ("audit.privilege",), (1, None, None)),
-    "4688": ("process.start", None, ("audit.activity",), (1, None, None)),
-    "4720": ("user.create", "success", ("audit.account",), (4, 0, None)),
-    "4722": ("user.change", "success", ("audit.account",), (4, 0, None)),
-    "4723": ("password.change", None, ("audit.account",), (4, 0, None)),
-    "4724": ("password.change", None, ("audit.account",), (4, 0, None)),
-    "4725": ("user.change", "success", ("audit.account",), (4, 0, None)),
-    "4726": ("user.delete", "success", ("audit.account",), (4, 0, None)),
-    "4728": ("group.change", "success", ("audit.account",), (6, 0, None)),
-    "4732": ("group.change", "success", ("audit.account",), (6, 0, None)),
-    "4756": ("group.change", "success", ("audit.account",), (6, 0, None)),
-    "4740": ("user.lock", None, ("audit.account",), (4, 0, None)),
-    "4771": ("kerberos.preauth", "failure", ("audit.logon",), (0, None, 6)),
-    "4776": ("ntlm.login", None, ("audit.logon",), (1, None, None)),
-    "1102": ("log.clear", None, ("os.security",), (1, None, None)),
-    "4719": ("audit.config", "success", ("os.security",), (1, None, None)),
-}  # fmt: skip
-_SYSTEM: dict[str, tuple[str, tuple[str, ...]]] = {
-    "7045": ("service.install", ("os.service", "audit.activity")),
-    "7034": ("service.failed", ("os.service",)),
-    "6005": ("system.start", ("os.system",)),
-    "6006": ("system.stop", ("os.system",)),
-    "1074": ("system.stop", ("os.system",)),
-    "104": ("log.clear", ("os.security",)),
-}
 # What a stamp of a file says happened to it; a read is no change.
 _FILE_STAMPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("creation", "file.create", ("audit.file",)),
@@ -110,47 +80,40 @@ def read_stamps(fields: Fields, described: str) -> None:
             return
 
 
-def add_windows_event(fields: Fields, number: str, channel: str) -> bool:
-    """What event ``number`` of ``channel`` (or provider) means; False where nobody knows."""
-    lowered = channel.lower()
-    fields["code"] = number
-    if lowered.startswith(("sec", "microsoft-windows-security-auditing", "microsoft-windows-eventlog")) and number in _SECURITY:  # fmt: skip
-        action, outcome, categories, _ = _SECURITY[number]
-        fields["action"], fields["category"] = action, categories
-        if outcome is not None:
-            fields["outcome"] = outcome
-        return True
-    if lowered.startswith(("sys", "service control", "eventlog", "user32", "microsoft-windows-eventlog")) and number in _SYSTEM:  # fmt: skip
-        fields["action"], fields["category"] = _SYSTEM[number]
-        return True
-    return False
+def add_windows_event(fields: Fields, event: WindowsEvent) -> None:
+    """What an event of Windows says goes over what the timeline's own columns do."""
+    said = {
+        name: value for name, value in fields_of(event, None).items() if value not in (None, "")
+    }
+    said.pop("message", None)
+    fields.update(said)
 
 
-def privileged(fields: Fields) -> None:
-    """A log-on of an administrator is a use of privilege as well."""
-    categories = fields.get("category") or ()
-    if "audit.logon" in categories and fields.get("actor") in PRIVILEGED_ACTORS:
-        fields["category"] = (*categories, "audit.privilege")
+def _unquoted(text: str) -> str:
+    """A text as Python prints it, without its quotes and escapes."""
+    return _ESCAPE.sub(_unescaped, text[1:-1])
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found["x"] or found["u"]
+    return chr(int(code, 16)) if code else _ESCAPED.get(found["other"], found["other"])
 
 
 def _read_windows(fields: Fields, number: str, message: str) -> None:
     head = message[:16_384]
     source = _SOURCE_NAME.search(head)
-    program = source["program"] if source is not None else ""
-    if program:
-        fields["program"] = program
+    provider = source["program"] if source is not None else ""
     # the strings are what anybody may have chosen: what follows them is looked for behind the last of them
     strings = _STRINGS.search(head)
     computer = _COMPUTER.search(head, strings.end("strings") if strings is not None else 0)
-    if computer is not None:
-        fields["host"] = computer["host"]
-    if not add_windows_event(fields, number, program) or strings is None:
-        return
-    _, _, _, places = _SECURITY.get(number, ("", None, (), (None, None, None)))
-    values = [found["single"] or found["double"] or "" for found in _STRING.finditer(strings["strings"])]  # fmt: skip
-    for name, at in zip(("actor", "target", "source_ip"), places, strict=True):
-        if at is not None and at < len(values) and values[at] not in _NOTHING:
-            if name == "source_ip" and not values[at][:1].isalnum() and values[at][:1] != ":":
-                continue
-            fields[name] = values[at]
-    privileged(fields)
+    values = [
+        _unquoted(found[0])
+        for found in _STRING.finditer("" if strings is None else strings["strings"])
+    ]
+    event = WindowsEvent(
+        event_id=int(number),
+        provider=provider,
+        computer=computer["host"] if computer is not None else "",
+        data=named(provider, int(number), values),
+    )
+    add_windows_event(fields, event)

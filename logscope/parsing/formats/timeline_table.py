@@ -13,29 +13,18 @@ from typing import Any
 from logscope.parsing.format import Example, Reading, Sample
 from logscope.parsing.formats.csv_table import CsvTable, header_of
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import canonical_address
 from logscope.parsing.timeline_records import (
     add_windows_event,
-    privileged,
     read_file_stamp,
     read_message,
 )
+from logscope.parsing.windows.event import WindowsEvent
 
 _PLASO = frozenset(["timestamp_desc", "message"])
 _CHAINSAW = frozenset(["detections", "path"])
 _PAIR = re.compile(r"(?:^|\n)[ ]*(?P<name>[\w .]{1,60}): ?(?P<value>[^\n]*)")
-_ROLES: dict[str, tuple[str, ...]] = {
-    "actor": ("TargetUserName", "SubjectUserName"),
-    "source_ip": ("IpAddress", "SourceIp", "SourceAddress"),
-    "source_port": ("IpPort", "SourcePort"),
-    "dest_ip": ("DestinationIp",),
-    "dest_port": ("DestinationPort",),
-    "command": ("CommandLine",),
-    "target": ("ServiceName", "Image", "NewProcessName", "TargetFilename"),
-    "pid": ("ProcessId",),
-}
 _LEVELS = {"critical": 2, "crit": 2, "high": 3, "medium": 4, "med": 4, "low": 5, "informational": 6, "info": 6}  # fmt: skip
-_NOTHING = frozenset(["", "-", "n/a", "N/A", "LOCAL", "::1", "LocalSystem"])
+_MOST_DIGITS = 10
 
 
 class TimelineTable(CsvTable):
@@ -98,22 +87,20 @@ def _read_detection(fields: Fields) -> None:
     for found in _PAIR.finditer(details[:8192]):
         pairs.setdefault(found["name"].strip(), found["value"].strip().strip("'\""))
     level = str(fields.get("Level") or fields.get("level") or "").lower()
+    provider = str(fields.get("Event.System.Provider") or fields.get("program") or "")
+    if number is not None and str(number).isdecimal() and len(str(number)) < _MOST_DIGITS:
+        event = WindowsEvent(
+            event_id=int(number),
+            provider=provider,
+            channel=str(fields.get("Channel") or ""),
+            data=pairs,
+        )
+        add_windows_event(fields, event)
     if level in _LEVELS:
         fields["severity"] = _LEVELS[level]
-    channel = str(fields.get("Channel") or fields.get("Event.System.Provider") or fields.get("program") or "")  # fmt: skip
-    if number:
-        add_windows_event(fields, str(number), channel)
-    for name, members in _ROLES.items():
-        value = next((pairs[member] for member in members if pairs.get(member) not in (None, *_NOTHING)), None)  # fmt: skip
-        if value is None or (name.endswith("_ip") and canonical_address(value) is None):
-            continue
-        if (name.endswith("_port") or name == "pid") and not value.isdecimal():
-            continue
-        fields[name] = value
     if rule:
         fields["message"] = f"{rule}: {details}" if details else rule
     fields.pop("message_at", None)
-    privileged(fields)
 
 
 FORMAT = TimelineTable()

@@ -67,7 +67,8 @@ def test_a_logon_of_windows_keeps_its_peer_whatever_the_name_holds(name: str) ->
     record = {"message": message, "timestamp": 1767449122123456, "timestamp_desc": "Written", "parser": "winevtx"}  # fmt: skip
     (event,) = read(json.dumps(record) + "\n")
     assert (event["source_ip"], event["host"]) == ("192.0.2.7", "DC1.example.com")
-    assert (event["code"], event["outcome"]) == ("4625", "failure")
+    assert (event["code"], event["outcome"]) == ("0xC0000064", "failure")
+    assert json.loads(event["extra"])["event_id"] == 4625
     assert "audit.logon" in event["category"]
     assert event["actor"].startswith("ann")
 
@@ -148,3 +149,34 @@ def test_mactimes_table_carries_the_time_to_the_lines_under_it() -> None:
 def test_mactimes_zero_times_are_no_times() -> None:
     (event,) = read('Xxx Xxx 00 0000 00:00:00,92,macb,r/rrw-r--r--,0,0,1311,"/etc/a"\n')
     assert (event["time"], event["target"]) == (None, "/etc/a")
+
+
+@pytest.mark.parametrize(
+    ("provider", "number", "strings", "expected"),
+    [
+        ("Microsoft-Windows-Security-Auditing", 4720, ["eve", "WS1", "S-1-5-21-7-1002", "S-1-5-21-7-1001", "ann", "WS1", "0x3e7", "-"],
+         {"action": "user.create", "actor": "ann", "target": "eve", "category": ("audit.account",)}),
+        ("Microsoft-Windows-Security-Auditing", 4624,
+         ["S-1-5-18", "WS1$", "EXAMPLE", "0x3e7", "S-1-5-21-7-500", "Administrator", "WS1", "0x5a1", "10", "User32", "Negotiate", "WS1",
+          "{00000000-0000-0000-0000-000000000000}", "-", "-", "0", "0x2a0", "C:\\Windows\\System32\\svchost.exe", "203.0.113.9", "50101"],
+         {"action": "rdp.login", "outcome": "success", "actor": "Administrator", "source_ip": "203.0.113.9", "source_port": 50101,
+          "category": ("audit.logon", "audit.privilege")}),
+        ("Service Control Manager", 7045, ["Updater", "C:\\Temp\\u.exe", "user mode service", "auto start", "LocalSystem"],
+         {"action": "service.install", "target": "Updater", "command": "C:\\Temp\\u.exe"}),
+        ("Service Control Manager", 7036, ["Windows Event Log", "stopped"], {"target": "Windows Event Log"}),
+        ("Microsoft-Windows-Eventlog", 1102, ["S-1-5-21-7-1001", "ann", "WS1", "0x5a1"], {"action": "log.clear", "actor": "ann"}),
+        ("Some Other Provider", 4720, ["eve", "x"], {"action": "event.4720", "actor": None, "target": None}),
+    ],
+)  # fmt: skip
+def test_an_event_of_windows_in_a_timeline_says_what_it_says_elsewhere(
+    provider: str, number: int, strings: list[str], expected: dict[str, object]
+) -> None:
+    message = (
+        f"[{number} / 0x{number:04x}] Source Name: {provider} Strings: {strings!r} "
+        "Computer Name: WS1.example.com Record Number: 7 Event Level: 0"
+    )
+    record = {"message": message, "timestamp": 1767449122123456, "timestamp_desc": "Written", "parser": "winevtx"}  # fmt: skip
+    (event,) = read(json.dumps(record) + "\n")
+    assert event["host"] == "WS1.example.com"
+    assert event["program"] == provider
+    assert {name: event[name] for name in expected} == expected
