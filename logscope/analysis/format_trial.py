@@ -11,7 +11,7 @@ from itertools import islice
 from logscope.errors import DamagedSourceError, UsageError
 from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
-from logscope.importing.hosts import host_of
+from logscope.importing.hosts import host_of, owner_of
 from logscope.importing.streams import Origin, Refusal, origins
 from logscope.importing.survey import reference_of, survey, text_blocks
 from logscope.model.batch import COLUMNS, DICTIONARY_OF, Books, EventBatch
@@ -75,7 +75,8 @@ def try_file(
             Chunk(
                 source=0, offset=0, first_line=1, data=piece.data, formats=names, zone=zone,
                 year=found.years.first,
-            latest=found.years.latest, host=host_of(origin.folder, None), newline=found.newline,
+                latest=found.years.latest, host=host_of(origin.folder, None), newline=found.newline,
+                owner=owner_of(origin.folder),
             )
         )  # fmt: skip
         events = tuple(islice(events_of(batch, origin), limit))

@@ -1,4 +1,4 @@
-"""The host of a source whose records do not state one, from where the file lies.
+"""The host and the owner of a source whose records do not state them, from where the file lies.
 
 Collections keep the tree of the host that they come from: ``web1/var/log/nginx/access.log`` is
 web1's. Without ``var/log`` the nearest folder counts that is not the name of a kind of log.
@@ -72,6 +72,8 @@ _NO_HOSTS = frozenset(
 _CLOUDS = frozenset({"cloud", "aws", "gcp", "azure", "awslogs", "cloudtrail"})
 # What lies in these is called after people.
 _PEOPLE = frozenset({"home", "users"})
+_NOBODYS = frozenset({"public", "shared", "default", "all users", "lost+found"})
+_OF_PROGRAMS = frozenset({"appdata", "library"})
 # dates, the root of a path, and archives
 _NO_NAME = re.compile(r"[\d._/-]*|.*\.(?:tar|tgz|tbz2?|txz|zip|gz|bz2|xz|zst)")
 
@@ -92,6 +94,23 @@ def host_of(folder: Sequence[str], stated: str | None) -> str | None:
         if _names_host(part) and above.lower() not in _PEOPLE
     )
     return next(named, None)
+
+
+def owner_of(folder: Sequence[str]) -> str | None:
+    """Whose home the source lies in, by the names of the folders above it (outermost first).
+
+    It lies there itself or where programs keep what is theirs, not in a folder that the owner made:
+    that is where an analyst keeps cases.
+    """
+    for at in range(len(folder) - 1, -1, -1):
+        below = folder[at + 1 :]
+        if below and not below[0].startswith(".") and below[0].lower() not in _OF_PROGRAMS:
+            continue
+        if at and folder[at - 1].lower() in _PEOPLE:
+            return folder[at] if folder[at].lower() not in _NOBODYS else None
+        if folder[at] == "root":
+            return "root"
+    return None
 
 
 def _names_host(part: str) -> bool:

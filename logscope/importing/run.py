@@ -26,7 +26,7 @@ from logscope.errors import SourceError
 from logscope.importing.assumptions import check_format, check_zone
 from logscope.importing.cutter import Cutter
 from logscope.importing.headings import Headings, heading_pattern
-from logscope.importing.hosts import host_of
+from logscope.importing.hosts import host_of, owner_of
 from logscope.importing.ledger import state_of
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
 from logscope.importing.survey import (
@@ -374,6 +374,7 @@ class Import:
                 formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
                 latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
                 heading=found.head if form is not None and form.headed else headings.last,
+                owner=owner_of(plan.origin.folder),
             )  # fmt: skip
             headings.take(piece.data)
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)

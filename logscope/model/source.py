@@ -11,7 +11,8 @@ class Chunk:
 
     ``offset`` is in bytes of the (decompressed) content, ``first_line`` 1-based. ``formats`` names
     the file's format first and then those that may read lines it cannot. ``zone`` is an IANA name
-    or ``+HH:MM``. ``year``, ``day`` and ``latest`` are the
+    or ``+HH:MM``. ``host`` is that of records which state none, ``owner`` the account whose home the
+    source lies in. ``year``, ``day`` and ``latest`` are the
     state of the year tracker before the first record. ``begun`` is True where the first line began in
     the chunk before: it is counted there. ``heading`` is what said, before the chunk, how its lines are
     read: a line that names the columns, or how the file begins where its format is ``headed``.
@@ -30,3 +31,4 @@ class Chunk:
     newline: bytes = b"\n"
     begun: bool = False
     heading: str = ""
+    owner: str | None = None

@@ -54,6 +54,8 @@ class Reading:
     # what the file said before this chunk of how its lines are read: for a ``headed`` format how it begins,
     # for another the last line that its ``heading`` finds
     heading: str = ""
+    # whose home the file lies in: the account that a shell's history is of
+    owner: str | None = None
     # a format's own notes from chunk to record
     options: dict[str, Any] = field(default_factory=dict)
 

@@ -204,7 +204,9 @@ class ChunkReader:
                 heading = self._head
             elif form.heading is not None:
                 heading = self._chunk.heading
-            reading = self._readings[form.name] = Reading(self._clock, rules, rows, heading)
+            reading = self._readings[form.name] = Reading(
+                self._clock, rules, rows, heading, self._chunk.owner
+            )
         return reading
 
     # -- all lines at once -------------------------------------------------------------------

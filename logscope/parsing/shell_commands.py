@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from logscope.parsing.audit_records import disarms
-from logscope.parsing.rule import Fields
+from logscope.parsing.rule import PRIVILEGED_ACTORS, Fields
 
 _TAKES_RIGHTS = frozenset({"sudo", "su", "doas", "pkexec", "runas", "sudoedit", "visudo", "dzdo", "pfexec", "gsudo"})  # fmt: skip
 _CHANGES_ACCOUNTS = frozenset({
@@ -34,15 +34,15 @@ def first_word(command: str) -> str:
     return command[:_LOOKED_AT].lstrip().partition(" ")[0].rpartition("/")[2].lower()
 
 
-def read_command(command: str, shell: str, fields: Fields) -> None:
-    """Add to ``fields`` what it means that ``command`` was entered into ``shell``."""
+def read_command(command: str, shell: str, owner: str | None, fields: Fields) -> None:
+    """Add to ``fields`` what it means that ``command`` was entered into ``owner``'s ``shell``."""
     looked_at = _ASSIGNMENTS.sub("", command[:_LOOKED_AT].strip(), count=1)
     inner = _BEFORE.sub("", looked_at, count=1)
     category = ["audit.activity"]
-    if first_word(looked_at) in _TAKES_RIGHTS:
+    if first_word(looked_at) in _TAKES_RIGHTS or owner in PRIVILEGED_ACTORS:
         category.append("audit.privilege")
     if first_word(inner) in _CHANGES_ACCOUNTS or inner.lower().startswith(("net user ", "net localgroup ", "net.exe user ")):  # fmt: skip
         category.append("audit.account")
     if disarms(inner) or _HIDES.match(inner) or _HIDES.match(command):
         category.append("os.security")
-    fields |= {"program": shell, "command": command, "action": "shell.command", "category": tuple(category)}  # fmt: skip
+    fields |= {"program": shell, "actor": owner, "command": command, "action": "shell.command", "category": tuple(category)}  # fmt: skip

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from logscope.importing.hosts import host_of
+from logscope.importing.hosts import host_of, owner_of
 from logscope.importing.streams import folders_of
+from tests.importing.importing import exported, imported
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,45 @@ def test_a_single_file_is_of_the_folder_it_lies_in(path: str, host: str | None) 
 
 def test_what_the_analyst_states_goes_first() -> None:
     assert host_of(("ev", "web1"), "db9") == "db9"
+
+
+@pytest.mark.parametrize(
+    ("folder", "owner"),
+    [
+        ("ev/web1/home/ann", "ann"),
+        ("ev/web1/home/ann/.local/share/fish", "ann"),
+        (
+            "ev/ws1/C/Users/Ann Lee/AppData/Roaming/Microsoft/Windows/PowerShell/PSReadLine",
+            "Ann Lee",
+        ),
+        ("ev/mac1/Users/bob/.zsh_sessions", "bob"),
+        ("ev/ws1/Users/Public", None),
+        ("ev/web1/root", "root"),
+        ("/home/analyst/ev/web1/root/.config", "root"),
+        ("/home/analyst/ev/web1", None),
+        ("/root/ev/web1", None),
+        ("ev/web1/home", None),
+        ("", None),
+    ],
+)
+def test_a_home_names_its_owner(folder: str, owner: str | None) -> None:
+    assert owner_of(Path(folder).parts) == owner
+
+
+def test_a_history_is_of_the_owner_of_the_home(tmp_path: Path) -> None:
+    for home in ("ev/web1/home/ann", "ev/web1/root"):
+        (tmp_path / home).mkdir(parents=True)
+        (tmp_path / home / ".bash_history").write_text(
+            f"#1767449122\nls /{home}\n#1767449125\nwhoami\n"
+        )
+    events = exported(imported(tmp_path, tmp_path / "ev"))
+    told = {
+        (event["actor"], event["host"], event["command"], tuple(event["category"]))
+        for event in events
+    }
+    assert told == {
+        ("ann", "web1", "ls /ev/web1/home/ann", ("audit.activity",)),
+        ("ann", "web1", "whoami", ("audit.activity",)),
+        ("root", "web1", "ls /ev/web1/root", ("audit.activity", "audit.privilege")),
+        ("root", "web1", "whoami", ("audit.activity", "audit.privilege")),
+    }  # fmt: skip

@@ -10,7 +10,7 @@ r"""Shell histories: bash, zsh, fish, PowerShell, and those of editline.
   known is that most lines begin with a command that people type.
 * editline (mysql, sqlite3, psql on some systems): ``_HiStOrY_V2_``, then lines with ``\040`` for a blank.
 
-A history does not say whose it is: that is for the path of the file.
+A history does not say whose it is: the home that the file lies in does.
 """
 
 from __future__ import annotations
@@ -297,9 +297,9 @@ class _Untimed(Format):
     def is_typed(self, line: str) -> bool:
         raise NotImplementedError
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # there is only the command
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the text says it all
         fields: Fields = {"message_at": 0}
-        read_command(text.rstrip(), self.shell, fields)
+        read_command(text.rstrip(), self.shell, reading.owner, fields)
         return fields
 
 
@@ -395,7 +395,7 @@ class BashHistory(Format):
         head, _, command = text.partition("\n")
         fields["message_at"] = min(len(head) + 1, len(text))
         if command.strip():
-            read_command(command, "tcsh" if begun["tcsh"] else "bash", fields)
+            read_command(command, "tcsh" if begun["tcsh"] else "bash", reading.owner, fields)
         return fields
 
 
@@ -432,7 +432,7 @@ class ZshHistory(Format):
         )
         if command != part["command"]:
             fields["message"] = command
-        read_command(command, "zsh", fields)
+        read_command(command, "zsh", reading.owner, fields)
         return fields
 
 
@@ -462,7 +462,7 @@ class FishHistory(Format):
             fields["time"], fields["time_basis"] = stamp
         command = _ESCAPE.sub(lambda found: "\n" if found[1] == "n" else "\\", begun[7:])
         fields["message"] = command
-        read_command(command, "fish", fields)
+        read_command(command, "fish", reading.owner, fields)
         return fields
 
 
@@ -487,12 +487,12 @@ class EditlineHistory(Format):
     def score(self, sample: Sample) -> float:
         return 1.0 if sample.lines and sample.lines[0].rstrip() == _EDITLINE else 0.0
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # there is only the command
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the text says it all
         if text.rstrip() == _EDITLINE:
             return {"message_at": 0}
         command = _as_utf8(_OCTAL.sub(lambda found: chr(int(found[1], 8)), text))
         fields: Fields = {"message": command}
-        read_command(command, "editline", fields)
+        read_command(command, "editline", reading.owner, fields)
         return fields
 
 
