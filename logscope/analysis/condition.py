@@ -7,7 +7,7 @@ can be answered from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -16,10 +16,10 @@ from typing import Any
 from logscope.index.index import Index
 from logscope.model.fields import FIELD
 from logscope.model.lens import Lens
-from logscope.query.ast import fields_of
+from logscope.query.ast import And, Query, conjuncts_of, fields_of
 from logscope.query.comparisons import FALSE
 from logscope.query.grammar import parse
-from logscope.query.sql import Context, Sql, TextMode, where
+from logscope.query.sql import Context, Sql, TextMode, time_range, where
 
 # Fields that the columns of the tally tell, and those that the contacts tell besides.
 _IN_TALLY = frozenset({"host", "program", "action", "outcome", "category", "rule", "format"})
@@ -112,23 +112,63 @@ class Asking:
 _UNCOUNTED = "SELECT EXISTS (SELECT 1 FROM source WHERE counted = 0 AND state IN ('partial', 'complete', 'damaged'))"
 
 
-def condition(asking: Asking, lens: Lens, *, text: TextMode = "scan") -> Condition:
-    """The condition of ``lens``. Raises QueryError."""
+# Of so many events the records are looked up one by one; for more, all records are gone through once.
+_FEW = 20_000
+
+
+def condition(asking: Asking, lens: Lens, *, text: TextMode | None = None) -> Condition:
+    """The condition of ``lens``; its texts are looked for as ``text`` says, or as is quicker. Raises
+    QueryError.
+    """
     read = parse(lens.query)
-    compiled = where(read, asking.context(text))
     fields = fields_of(read.expression)
+    counted = not asking.index.value(_UNCOUNTED)
+    if text is None:
+        few = _reads_records(fields) and _has_few_besides(asking, read, lens, counted=counted)
+        text = "probe" if few else "scan"
+    compiled = where(read, asking.context(text))
     found = Condition(
         compiled.text,
         tuple(compiled.parameters),
-        fields=frozenset(fields),
-        counted=not asking.index.value(_UNCOUNTED),
-        reads_records=any(FIELD[name].home == "record" for name in fields if name in FIELD),
+        fields=fields,
+        counted=counted,
+        reads_records=_reads_records(fields),
     )
     if lens.since is not None:
         found = found.also("e.time >= ?", lens.since)
     if lens.until is not None:
         found = found.also("e.time < ?", lens.until)
     return found
+
+
+def _reads_records(fields: Iterable[str]) -> bool:
+    return any(FIELD[name].home == "record" for name in fields if name in FIELD)
+
+
+def _has_few_besides(asking: Asking, read: Query, lens: Lens, *, counted: bool) -> bool:
+    """True where what else the lens asks for leaves few events to look for a text in."""
+    context = asking.context("probe")
+    start, end = time_range(read, context)
+    since = max((time for time in (start, lens.since) if time is not None), default=None)
+    until = min((time for time in (end, lens.until) if time is not None), default=None)
+    if since is not None or until is not None:
+        bounds = [(sign, time) for sign, time in ((">=", since), ("<", until)) if time is not None]
+        within = " AND ".join(f"e.time {sign} ?" for sign, _ in bounds)
+        met = asking.index.value(
+            f"SELECT count(*) FROM (SELECT 1 FROM event e WHERE {within} LIMIT {_FEW + 1})",
+            [time for _, time in bounds],
+            asking.cancelled,
+        )
+        if met <= _FEW:
+            return True
+    told = [part for part in conjuncts_of(read.expression) if fields_of(part) <= _IN_CONTACT]
+    if not told or not counted:
+        return False
+    rest = where(told[0] if len(told) == 1 else And(tuple(told)), context)
+    events = asking.index.value(
+        f"SELECT sum(e.events) FROM contact e WHERE {rest.text}", rest.parameters, asking.cancelled
+    )
+    return (events or 0) <= _FEW
 
 
 EVENTS, ALONG_TIME = "event AS e", "event AS e INDEXED BY event_time"

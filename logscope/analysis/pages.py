@@ -110,7 +110,7 @@ def _keys_of_text_or_fields(
         keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge, among=_PROBED)
         if len(keys) == limit:
             return keys
-    found = condition(asking, lens, text="scan")
+    found = condition(asking, lens)
     return _keys(asking, found, limit=limit, backwards=backwards, edge=edge)
 
 

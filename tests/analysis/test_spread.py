@@ -141,6 +141,22 @@ def test_a_text_is_looked_for_once(case: Case, searched: list[str]) -> None:
     assert len(searched) == 2
 
 
+def test_of_few_events_the_texts_are_looked_up(
+    case: Case, searched: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(condition, "_FEW", 40)
+    late = 1_767_437_400_000_000  # 2026-01-03T10:50:00Z
+    lenses = (
+        Lens("actor:bob Failed"), Lens("Failed", late), Lens("Failed time>=2026-01-03T10:50:00Z"),
+        Lens("host:db1 Failed"), Lens("-Failed", late),
+    )  # fmt: skip
+    few = [answers(case, lens) for lens in lenses]
+    assert len(searched) == 1  # for the host, which has more
+    monkeypatch.setattr(condition, "_FEW", -1)
+    assert [answers(case, lens) for lens in lenses] == few
+    assert any(event.original for event in case.events(lenses[1]))
+
+
 def test_a_check_of_a_query_looks_for_nothing(case: Case, searched: list[str]) -> None:
     case.check("Failed | count by actor")
     case.check("Failed")
