@@ -36,7 +36,7 @@ DICTIONARY_OF: dict[str, str] = {
 DICTIONARIES: tuple[str, ...] = tuple(dict.fromkeys(DICTIONARY_OF.values()))
 
 BOOK_CLASSES: tuple[str, ...] = (
-    "event", "continuation", "unparsed", "blank", "duplicate", "excluded", "unreadable",
+    "event", "continuation", "heading", "unparsed", "blank", "duplicate", "excluded", "unreadable",
 )  # fmt: skip
 
 

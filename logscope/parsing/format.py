@@ -97,17 +97,20 @@ class Format(ABC):
         """Something other than None where a record begins on ``line`` (without its line end)."""
 
     @abstractmethod
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
-        r"""The fields of the record ``text`` (all its lines, joined by "\n"), whose first line gave ``begun``.
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
+        r"""The fields of the record ``text`` (all its lines, joined by "\n"), whose first line gave ``begun``;
+        None where it is a heading: lines that say how those behind them are read, or what the file is, and
+        report nothing that happened. They are in the books as such, and no event.
 
         Besides public field names: ``message_at`` is the index in ``text`` at which the message
         starts; where the message is not the tail of the text, ``message`` holds it instead. Names
         that are no fields go to ``extra``. A time is ``fields["time"], fields["time_basis"]``.
         """
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
-        """The record as a row. A format that much of a collection is in may do so by itself."""
-        return reading.rows.from_fields(self.fill(begun, text, reading))
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
+        """The record as a row, None for a heading. A format that much of a collection is in may do so by itself."""
+        fields = self.fill(begun, text, reading)
+        return None if fields is None else reading.rows.from_fields(fields)
 
     def fill_columns(
         self,

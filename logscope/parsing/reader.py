@@ -2,7 +2,7 @@
 
 Splits the chunk into lines, decodes them, joins continuation lines to their record, hands a line
 that the file's format does not know to the other formats of the file, keeps an unparsed line as an
-event of its own, carries times, and books every byte.
+event of its own, makes none of a heading, carries times, and books every byte.
 
 ``read_chunk`` is pure: the same chunk gives the same batch. A bad line never raises: what a format
 stumbles over is an unparsed record.
@@ -102,7 +102,7 @@ _HOST, _ORIGINAL = COLUMN["host"], COLUMN["original"]
 
 
 # What the rest of a line that began in the chunk before may be booked as, the likeliest first.
-_BEGUN_CLASSES = ("unparsed", "continuation", "event", "blank")
+_BEGUN_CLASSES = ("unparsed", "continuation", "event", "blank", "heading")
 
 
 @dataclass(slots=True)
@@ -314,9 +314,12 @@ class ChunkReader:
                     except _STUMBLES:
                         self._unparsed(first, number_of, 1, offset_of, first_size)
                     else:
-                        store(row, first, number_of, 1, offset_of)
-                        event_lines += 1
-                        event_bytes += first_size
+                        if row is None:
+                            self._books.add("heading", 1, first_size)
+                        else:
+                            store(row, first, number_of, 1, offset_of)
+                            event_lines += 1
+                            event_bytes += first_size
                 else:
                     finish(form, begun, first, number_of, 1, offset_of, first_size, 0)
                 form, begun, number_of, offset_of, first, first_size = (
@@ -439,15 +442,13 @@ class ChunkReader:
             gap_bytes, body_bytes = len(gap.encode(encoding)), len(body.encode(encoding))
             line += gap.count(newline)
             count = 1 + body.count(newline)
-            row = self._document_row(form, begun, body)
-            book_class = "unparsed" if row is None else "event"
-            self._store(
-                row or self._unknown.new(),
-                body.replace("\0", "\u2400"), line, count, offset + gap_bytes,
-            )  # fmt: skip
+            book_class, row = self._document_row(form, begun, body)
+            if row is not None:
+                self._store(row, body.replace("\0", "\u2400"), line, count, offset + gap_bytes)
+            more = "heading" if row is None else "continuation"
             books.add("continuation", max(0, line - 1 - counted), 0)
             books.add(book_class, 1 if line > counted else 0, gap_bytes + body_bytes)
-            books.add("continuation", line + count - 1 - max(line, counted), 0)
+            books.add(more, line + count - 1 - max(line, counted), 0)
             counted = max(counted, line + count - 1)
             at, line, offset = end, line + count - 1, offset + gap_bytes + body_bytes
         rest = text[at:]
@@ -456,14 +457,17 @@ class ChunkReader:
         last = self._chunk.first_line + lines - 1
         books.add("blank" if book_class == "blank" else "continuation", max(0, last - counted), 0)
 
-    def _document_row(self, form: Format | None, begun: Any, body: str) -> Row | None:
-        if form is None:
-            return None
-        reading = self._readings.get(form.name) or self._reading(form)
-        try:
-            return form.fill_row(begun, body, reading)
-        except _STUMBLES:
-            return None
+    def _document_row(self, form: Format | None, begun: Any, body: str) -> tuple[str, Row | None]:
+        """What the record is booked as, and its row; a heading has none."""
+        if form is not None:
+            reading = self._readings.get(form.name) or self._reading(form)
+            try:
+                row = form.fill_row(begun, body, reading)
+            except _STUMBLES:
+                pass  # unparsed, as one that no format is for
+            else:
+                return ("heading" if row is None else "event"), row
+        return "unparsed", self._unknown.new()
 
     # -- a record is complete ----------------------------------------------------------------
 
@@ -493,6 +497,9 @@ class ChunkReader:
             row = form.fill_row(begun, text, reading)
         except _STUMBLES:
             self._unparsed(text, line, count, offset, size + more_bytes)
+            return
+        if row is None:
+            self._books.add("heading", count, size + more_bytes)
             return
         self._store(row, text, line, count, offset)
         self._event_lines += 1

@@ -61,6 +61,31 @@ def test_lines_that_are_indented_belong_to_the_record_before() -> None:
     assert batch.books.size_bytes["continuation"] == len("  more\n\tand more\n")
 
 
+W3C_HEAD = (
+    "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time c-ip cs-method\n"
+)
+
+
+def test_a_heading_is_in_the_books_and_no_event() -> None:
+    again = "#Fields: date time cs-method c-ip\n"
+    batch, events = read(
+        f"{W3C_HEAD}2026-01-03 14:05:22 192.0.2.7 GET\n{again}2026-01-03 14:05:23 PUT 192.0.2.8\n",
+        ("w3c_extended",),
+    )
+    assert [(event["line"], event["source_ip"]) for event in events] == [(3, "192.0.2.7"), (5, "192.0.2.8")]  # fmt: skip
+    assert batch.books.lines == {"event": 2, "heading": 3}
+    assert batch.books.size_bytes["heading"] == len(W3C_HEAD + again)
+
+
+def test_a_line_that_names_the_columns_of_a_table_is_a_heading() -> None:
+    head = "Timestamp,User,IP Address,Action,Result\n"
+    batch, events = read(f"\n{head}2026-01-03 14:05:22,ann,192.0.2.7,login,failure\n", ("csv_table",))  # fmt: skip
+    assert [(event["line"], event["actor"]) for event in events] == [(3, "ann")]
+    assert batch.books.total_lines == 3
+    assert batch.books.lines["heading"] == 1
+    assert batch.books.lines["event"] == 1
+
+
 def test_a_line_that_nobody_knows_is_an_unparsed_event_at_its_neighbours_time() -> None:
     batch, events = read(f"{LINE}\n%%%\n")
     assert events[1]["format"] is None
@@ -190,7 +215,8 @@ def balanced(data: bytes, names: tuple[str, ...]) -> None:
     batch, events = read(data, names)
     lines = data.count(b"\n") + (1 if data and not data.endswith(b"\n") else 0)
     assert batch.books.total_lines == lines
-    assert sum(event["lines"] for event in events) + batch.books.lines.get("blank", 0) == lines
+    no_event = batch.books.lines.get("blank", 0) + batch.books.lines.get("heading", 0)
+    assert sum(event["lines"] for event in events) + no_event == lines
     assert len(events) == batch.books.lines.get("event", 0) + sum(
         1 for event in events if event["format"] is None
     )
@@ -206,7 +232,7 @@ def balanced(data: bytes, names: tuple[str, ...]) -> None:
 FRAGMENTS = [
     LINE, "\n", "\n", " ", "\t", "\r\n", "\0", "{", "}", '{"a":1}', '{"time":"2026-01-03T14:05:22Z"}', "[", "\u00e9", "# Time: 1",
     "# User@Host: ", "__CURSOR=", "MESSAGE=x", "2026-01-03 14:05:22 UTC [1] LOG:  statement: SELECT", "type=SYSCALL msg=audit(1767449122.250:7): pid=1",
-    "Oct 99 99:99:99 ", "<999>", '192.0.2.7 - - [03/Jan/2026:14:05:22 +0000] "GET / HTTP/1.1" 200 1',
+    "Oct 99 99:99:99 ", "<999>", "#Fields: date time c-ip", "#Software: x", "Log file created at: 2026/01/03 14:05:22", '192.0.2.7 - - [03/Jan/2026:14:05:22 +0000] "GET / HTTP/1.1" 200 1',
 ]  # fmt: skip
 
 

@@ -21,7 +21,9 @@ _MOST_DEPTH = 3
 
 
 def read_inner(text: str, reading: Reading) -> Fields | None:
-    """The fields of the wrapped line ``text``, ``message`` among them; None where no format knows it."""
+    """The fields of the wrapped line ``text``, ``message`` among them; None where no format knows it, or
+    it is a heading.
+    """
     depth = reading.options.get(_DEPTH, 0)
     if depth >= _MOST_DEPTH:
         return None
@@ -38,6 +40,8 @@ def _read(text: str, reading: Reading, depth: int) -> Fields | None:
         return None
     reading.options[f"{_LAST} {depth}"] = form
     fields = form.fill(begun, text, reading)
+    if fields is None:
+        return None
     if "message" not in fields:
         fields["message"] = text[fields.pop("message_at", 0) or 0 :]
     fields.pop("message_at", None)

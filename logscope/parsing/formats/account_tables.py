@@ -84,7 +84,6 @@ class LastTable(Format):
             "ann      pts/1        2001:db8::7      2026-01-03T14:05:22+01:00 - 2026-01-03T15:00:01+01:00  (00:54)",
             {"time": "2026-01-03T13:05:22.000000Z", "time_basis": "exact", "source_ip": "2001:db8::7"},
         ),
-        Example("wtmp begins Fri Jan  2 08:00:00 2026", {"action": None}),
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
@@ -92,10 +91,10 @@ class LastTable(Format):
             return _BEGINS.match(line)
         return _LAST.match(line) if ":" in line[20:200] and "  " in line[:80] else None
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the match has it all
-        fields: Fields = {"message_at": 0}
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the match has it all
         if begun.re is _BEGINS:
-            return fields
+            return None
+        fields: Fields = {"message_at": 0}
         middle, user, rest = begun["middle"], begun["user"], begun["rest"]
         if middle.startswith(("system boot", "system down")):
             kind = "BOOT_TIME" if middle[7:11] == "boot" else "SHUTDOWN_TIME"

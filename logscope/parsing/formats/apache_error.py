@@ -90,7 +90,7 @@ class ApacheError(Format):
     def begin(self, line: str) -> Any:
         return (_USUAL.match(line) or _HEAD.match(line)) if line[:1] == "[" else None
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
         if begun.re is not _USUAL:
             return super().fill_row(begun, text, reading)
         written, module, level, pid, address, port, number = begun.groups()

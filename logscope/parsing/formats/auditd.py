@@ -162,7 +162,7 @@ class Auditd(Format):
     def group_mark(self, begun: Any) -> str | None:
         return begun[0][len(begun[1]) + 5 :] if begun.re is _USUAL else None
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
         if begun.re is not _USUAL:
             return super().fill_row(begun, text, reading)
         quick = reading.options.get("audit")

@@ -56,8 +56,10 @@ class CloudTable(HeadedTable):
     title = "Exports of cloud consoles (CSV: Entra ID, Azure, Log Analytics, AWS, Okta, GitHub)"
     weight = 0.98
     examples = (
-        # alone, the line that names the columns; rows under it stand in the tests
-        Example("Operation name,Status,Event category,Time,Event initiated by", {"message": "Operation name,Status,Event category,Time,Event initiated by"}),
+        Example(
+            "Operation name,Status,Event category,Time,Event initiated by\nDelete Virtual Machine,Succeeded,Administrative,2026-01-03T14:05:22Z,ann@example.com",
+            {"time": "2026-01-03T14:05:22.000000Z", "actor": "ann@example.com", "outcome": "success"},
+        ),
     )  # fmt: skip
 
     def score(self, sample: Sample) -> float:
@@ -70,13 +72,13 @@ class CloudTable(HeadedTable):
     def separator_of(self, text: str) -> str:
         return _separator_of(text)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)
         if header is None:
             return {"message_at": 0}
         values = csv_records.values(text.lstrip("\ufeff"), header.separator)
         if tuple(values[: len(header.written)]) == header.written:
-            return {"message_at": 0}
+            return None
         row: dict[str, str] = {}
         for name, value in zip(header.names, values, strict=False):
             value = value.strip()

@@ -147,8 +147,10 @@ class CsvTable(HeadedTable):
     title = "Table with a header (CSV, TSV), fields found by the names of the columns"
     weight = 0.6
     examples = (
-        # alone, the line that names the columns; rows under it stand in the tests
-        Example("Timestamp,User,IP Address,Action,Result", {"message": "Timestamp,User,IP Address,Action,Result"}),
+        Example(
+            "Timestamp,User,IP Address,Action,Result\n2026-01-03 14:05:22,ann,192.0.2.7,Login,Failure",
+            {"time": "2026-01-03T14:05:22.000000Z", "actor": "ann", "source_ip": "192.0.2.7", "action": "Login", "outcome": "failure"},
+        ),
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -184,10 +186,12 @@ class CsvTable(HeadedTable):
     def separator_of(self, text: str) -> str:
         return _separator_of(text)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)
-        if header is None or _is_header(text, header):
+        if header is None:
             return {"message_at": 0}
+        if _is_header(text, header):
+            return None
         record = record_of(text, header)
         whole = header.names[header.whole_record] if header.whole_record is not None else None
         if whole is not None and whole in record:

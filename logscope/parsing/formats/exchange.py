@@ -59,9 +59,9 @@ class ExchangeProtocol(Format):
             return 0.0
         return super().score(sample)
 
-    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields | None:
         if isinstance(begun, str):
-            return {"message_at": 0}
+            return None
         verb = begun["verb"].lower()
         logon = verb in _LOGONS
         fields: Fields = {

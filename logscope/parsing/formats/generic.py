@@ -1,7 +1,7 @@
 """The last resort: any line that begins with a time.
 
 Takes what nearly all programs print in front of a message, whatever its order: the time, a level, a
-process, a thread, a logger, a place in the source (log4j's ``PatternLayout``, Python's ``logging``, glog,
+process, a thread, a logger, a place in the source (log4j's ``PatternLayout``, Python's ``logging``,
 Android's logcat, .NET's Serilog, Go's ``log`` ...). The rules for log-ons in plain words see the text behind
 it. A line without a time continues the record before it.
 """
@@ -33,15 +33,12 @@ _CERTAIN = (
     rf"|[A-Z][a-z]{{2}} {MONTH} {{1,2}}\d{{1,2}} \d\d:\d\d:\d\d (?:[A-Z]{{3,4}} )?\d{{4}}"
 )
 _WITHIN = re.compile(rf"(?P<before>\S[^\n]{{2,110}}?)(?<![\w.])(?P<stamp>{_CERTAIN})(?![\w.])")
-# Stamps without a year that STAMP has not: logcat's and glog's.
+# Stamps without a year that STAMP has not: logcat's.
 _LOGCAT = re.compile(
     r"(?P<stamp>\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}) +(?:(?P<uid>[\w-]+) +)?(?P<pid>\d+) +(?P<tid>\d+) (?P<level>[VDIWEFSA]) (?P<logger>[^:\n]{0,80}?) *: "
 )
 _LOGCAT_SHORT = re.compile(
     r"(?P<stamp>\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}) (?P<level>[VDIWEF])/(?P<logger>[^(:\n]{0,80})\( *(?P<pid>\d+)\): "
-)
-_GLOG = re.compile(
-    r"(?P<level>[IWEFC])(?P<stamp>\d{4} \d\d:\d\d:\d\d\.\d{6}) +(?P<tid>\d+) (?P<logger>[^\s\]]{1,80})\] "
 )
 _NUMERIC = re.compile(r"\[?(?P<stamp>\d\d[./]\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)\]? ")
 _HISTORY = re.compile(r"(?:#|: )(?P<stamp>1\d{9})(?::\d+;(?P<command>.*)|$)", re.DOTALL)
@@ -80,7 +77,6 @@ _NUMBERED = re.compile(r"(?P<module>[a-z_]\w{0,40}) (?P<pid>\d{1,10}) \d{1,20} (
 _SPECIAL = (
     _LOGCAT,
     _LOGCAT_SHORT,
-    _GLOG,
     _NUMERIC,
     _HISTORY,
     _NODE,
@@ -134,10 +130,6 @@ class Generic(Format):
         Example(
             "03-17 16:13:38.811  1702  2395 D WindowManager: opening app",
             {"pid": 1702, "severity": 7},
-        ),
-        Example(
-            "I1231 23:59:59.000002 12345 server.cc:65] ready",
-            {"severity": 6, "time": "2026-12-31T23:59:59.000002Z", "message": "ready"},
         ),
         Example(
             "2026-09-28 04:30:30, Info                  CBS    Loaded Servicing Stack",
@@ -243,7 +235,7 @@ class Generic(Format):
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
         start = begun.end()
-        if kind in (_LOGCAT, _LOGCAT_SHORT, _GLOG):
+        if kind in (_LOGCAT, _LOGCAT_SHORT):
             part = begun.groupdict()
             fields["severity"] = LEVELS.get(part["level"].lower(), 6)
             fields["pid"] = part.get("pid")

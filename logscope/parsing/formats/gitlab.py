@@ -129,7 +129,7 @@ class GitLab(JsonFormat):
             or any(name.startswith("meta.") for name in names)
         )  # fmt: skip
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
         """A request of production_json.log as it usually is, by someone who is signed in."""
         get = begun.get
         texts = [get(name) for name in _REQUEST_TEXTS]

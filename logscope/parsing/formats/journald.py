@@ -101,7 +101,7 @@ class Journald(JsonFormat):
     def claims(self, record: Object) -> bool:
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
         """The usual entry has a program, and texts only."""
         get = begun.get
         program, message = get("SYSLOG_IDENTIFIER") or get("_COMM"), get("MESSAGE") or ""

@@ -60,7 +60,6 @@ class L2tCsv(Format):
                 "category": ["audit.logon"],
             },
         ),
-        Example(_HEADER, {"message": _HEADER}),
     )
 
     def begin(self, line: str) -> Any:
@@ -68,10 +67,10 @@ class L2tCsv(Format):
             return _START.match(line)
         return _HEADER if line.startswith(_HEADER) else None
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
-        fields: Fields = {"message_at": 0}
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
         if begun is _HEADER:
-            return fields
+            return None
+        fields: Fields = {"message_at": 0}
         clock = begun["clock"] if begun["clock"][0] != "-" else "00:00:00"
         if begun["year"] != "0000":
             day = f"{begun['year']}-{begun['month']}-{begun['day']}"

@@ -49,7 +49,6 @@ class Mactime(Format):
             "Sat Jan 03 2026 14:05:22       92 .a.. r/rrw-r--r-- 0        0        1311     /etc/cron.d/sync",
             {"target": "/etc/cron.d/sync", "action": "file.read", "category": []},
         ),
-        Example(_HEADER, {"message": _HEADER}),
     )
 
     def begin(self, line: str) -> Any:
@@ -62,10 +61,10 @@ class Mactime(Format):
             return _CSV.match(line) or _TABLE.match(line)
         return None
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the line was matched whole
-        fields: Fields = {"message_at": 0}
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the line was matched whole
         if begun is _HEADER:
-            return fields
+            return None
+        fields: Fields = {"message_at": 0}
         part = begun.groupdict()
         written = part["stamp"].strip()
         if written and written[0] != "X":

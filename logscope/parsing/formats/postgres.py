@@ -145,7 +145,7 @@ class Postgres(Format):
         # one blank only: an editor's or a collector's doing; the pid must vouch for it
         return found if _PID.search(middle) else None
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row:
+    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
         if begun.re is not _USUAL:
             return super().fill_row(begun, text, reading)
         written, pid, actor, target, duration = begun.groups()

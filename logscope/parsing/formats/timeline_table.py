@@ -34,15 +34,20 @@ class TimelineTable(CsvTable):
     title = "Timeline as CSV (plaso dynamic, Timesketch, Chainsaw)"
     weight = 0.9
     examples = (
-        # alone, the line that names the columns; rows under it stand in the tests
-        Example("datetime,timestamp_desc,source,message", {"message": "datetime,timestamp_desc,source,message"}),
+        Example(
+            "datetime,timestamp_desc,source,source_long,message,parser,display_name,tag\n"
+            '2026-01-03T14:05:22.000000+00:00,Creation Time,FILE,File stat,"OS:/srv/a.sh Type: file",filestat,OS:/srv/a.sh,-',
+            {"time": "2026-01-03T14:05:22.000000Z", "action": "file.create", "category": ["audit.file"]},
+        ),
     )  # fmt: skip
 
     def score(self, sample: Sample) -> float:
         return super().score(sample) if sample.lines and _family(sample.lines[0]) else 0.0
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
         fields = super().fill(begun, text, reading)
+        if fields is None:
+            return None
         if "message_at" in fields and "time" not in fields:
             return fields
         family = _family(reading.heading.split("\n", 1)[0])

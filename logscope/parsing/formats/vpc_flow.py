@@ -69,11 +69,11 @@ class VpcFlow(Format):
             return 0.0
         return super().score(sample)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
-        fields: Fields = {"message_at": 0, "program": "vpc-flow"}
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
         if begun is _NAMES:
             reading.heading = text
-            return fields
+            return None
+        fields: Fields = {"message_at": 0, "program": "vpc-flow"}
         names: list[str] | tuple[str, ...] = reading.heading.split() or _DEFAULT
         values = text.split()
         if begun is _OTHER and len(values) != len(names):

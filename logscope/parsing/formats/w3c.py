@@ -51,7 +51,6 @@ class W3cExtended(Format):
     continuation = "none"
     heading = re.compile(rb"\n(?:#[A-Z][A-Za-z -]{2,20}:[^\n]*\n)*#Fields:[^\n]*")
     examples = (
-        Example("#Fields: date time c-ip cs-method cs-uri-stem sc-status", {"category": []}),
         Example(
             "2026-01-03 14:05:22 10.0.0.5 POST /console/login.aspx a=1&b=2 443 ann 192.0.2.7 curl/8+(x) - 401 1 1326 15",
             {"actor": "ann", "source_ip": "192.0.2.7", "code": "401", "category": ["app.auth", "app.transaction"]},
@@ -69,7 +68,7 @@ class W3cExtended(Format):
             return min(1.0, super().score(sample) / self.weight)
         return 0.0
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
         head: dict[str, Any] | None = reading.options.get("head")
         if head is None:
             head = reading.options["head"] = {}
@@ -77,7 +76,7 @@ class W3cExtended(Format):
                 _note(head, _DIRECTIVE.match(line.strip("\r")))
         if begun.re is _DIRECTIVE:
             _note(head, begun)
-            return {"message_at": 0}
+            return None
         names = head.get("names")
         if not names:
             return _without_head(text, reading)

@@ -95,8 +95,10 @@ class WindowsEventTable(HeadedTable):
     title = "Windows events, CSV (Event Viewer, Export-Csv, EvtxECmd, hayabusa)"
     weight = 1.0
     examples = (
-        # alone, the line that names the columns; rows under it stand in the tests
-        Example("Keywords,Date and Time,Source,Event ID,Task Category", {"message": "Keywords,Date and Time,Source,Event ID,Task Category"}),
+        Example(
+            'Keywords,Date and Time,Source,Event ID,Task Category\nAudit Failure,1/3/2026 2:05:22 PM,Microsoft-Windows-Security-Auditing,4625,Logon,"An account failed to log on."',
+            {"time": "2026-01-03T14:05:22.000000Z", "code": "4625", "outcome": "failure", "category": ["audit.logon"]},
+        ),
     )  # fmt: skip
 
     def score(self, sample: Sample) -> float:
@@ -110,13 +112,15 @@ class WindowsEventTable(HeadedTable):
     def separator_of(self, text: str) -> str:
         return _separator_of(text)
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the columns are read from the text
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the columns are read from the text
         header = header_of(reading.heading)
-        if header is None or text.startswith("#TYPE"):
+        if text.startswith("#TYPE"):
+            return None
+        if header is None:
             return {"message_at": 0}
         row = csv_records.values(text.lstrip("\ufeff"), header.separator)
         if tuple(value.strip() for value in row[: header.columns]) == header.written:
-            return {"message_at": 0}
+            return None
         event = _event(row, header, reading)
         fields = fields_of(event, reading)
         title = _value(row, header, "title")

@@ -36,7 +36,6 @@ class Zeek(Format):
     continuation = "none"
     heading = re.compile(rb"\n(?:#[a-z_]{4,20}[^\n]*\n)*#fields[^\n]*")
     examples = (
-        Example("#fields\tts\tuid\tid.orig_h", {"category": [], "action": None}),
         Example(
             "1767449122.250000\tCx3fT91dJ2bLq8Wn5\t10.0.0.9\t4022\t192.0.2.7\t22\ttcp",
             {"time": "2026-01-03T14:05:22.250000Z", "program": "zeek", "source_ip": "10.0.0.9", "source_port": 4022,
@@ -56,7 +55,7 @@ class Zeek(Format):
             return super().score(sample)
         return 0.0
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:
         head: dict[str, str] | None = reading.options.get("head")
         if head is None:
             head = reading.options["head"] = {}
@@ -64,7 +63,7 @@ class Zeek(Format):
                 _note(head, _HEAD.match(line.strip("\r")))
         if begun.re is _HEAD:
             _note(head, begun)
-            return {"message_at": 0}
+            return None
         mark = head.get("mark", begun["mark"])
         unset, empty = head.get("unset_field", "-"), head.get("empty_field", "(empty)")
         values = text.split(mark)

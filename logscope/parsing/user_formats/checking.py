@@ -90,7 +90,7 @@ def _quoted(text: str) -> str:
 def read_event(
     form: Format, begun: Any, text: str, book: RuleBook, time: Any = None
 ) -> dict[str, Any]:
-    """The event that ``form`` makes of a record, by the names of the fields."""
+    """The event that ``form`` makes of a record, by the names of the fields; none of a heading."""
     tables = BatchTables()
     rows = RowWriter(tables, form.name, book)
     stated = _micros(str(time)) if time is not None else None
@@ -101,6 +101,8 @@ def read_event(
     )
     reading = Reading(Clock(UTC, YearTracker(year)), book, rows)
     row = form.fill_row(begun, text, reading)
+    if row is None:
+        return {}
     row[COLUMN["original"]] = text
     tables.rows.append(row)
     return _event(tables)

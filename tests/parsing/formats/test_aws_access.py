@@ -132,7 +132,7 @@ ROW = "5 vpc-0123456789abcdef0 eni-0a1b2c3d4e5f60718 IPv4 192.0.2.7 10.0.0.5 501
 def test_a_flow_is_read_in_the_order_that_its_file_names() -> None:
     text = f"{CUSTOM}\n{ROW.format('ACCEPT')}\n{ROW.format('REJECT')}\n"
     assert best(text) == "vpc_flow"
-    _, first, second = read_text(text, "vpc_flow")
+    first, second = read_text(text, "vpc_flow")
     assert (first["source_ip"], first["dest_port"], first["outcome"]) == ("192.0.2.7", 22, "success")  # fmt: skip
     assert (second["outcome"], second["action"]) == ("failure", "firewall.block")
     assert json.loads(first["extra"])["pkt_srcaddr"] == "198.51.100.9"

@@ -182,7 +182,7 @@ TABLES: dict[str, str] = {
 
 @pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
 def test_a_table_of_a_siem_gives_the_record_and_both_times(text: str) -> None:
-    _, event = read(text)
+    (event,) = read(text)
     assert (event["program"], event["actor"], event["source_ip"]) == ("sshd", "root", "192.0.2.7")
     assert event["time"] == "2026-01-03T14:05:22.000000Z"
     assert json.loads(event["extra"])["collected"] == "2026-01-03T14:05:23.000000Z"

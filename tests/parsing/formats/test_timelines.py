@@ -33,7 +33,7 @@ def extra(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_words_of_a_program_in_plasos_table_are_read_by_its_rules() -> None:
-    _, event = read(
+    (event,) = read(
         f"{PLASO}\n2026-01-03T14:05:22.5+00:00,Content Modification Time,LOG,SSH,"
         '"[sshd, pid: 17] Failed password for invalid user ann, from 10.0.0.9 port 1 ssh2 from 192.0.2.7 port 4711 ssh2",text/syslog,OS:/var/log/auth.log,-\n'
     )
@@ -55,7 +55,7 @@ def test_the_words_of_a_program_in_plasos_table_are_read_by_its_rules() -> None:
 def test_a_stamp_of_a_file_says_what_happened_to_it(
     described: str, action: str, category: tuple[str, ...]
 ) -> None:
-    _, event = read(f"{PLASO}\n2026-01-03T14:05:22+00:00,{described},FILE,stat,OS:/tmp/x Type: file,filestat,OS:/tmp/x,-\n")  # fmt: skip
+    (event,) = read(f"{PLASO}\n2026-01-03T14:05:22+00:00,{described},FILE,stat,OS:/tmp/x Type: file,filestat,OS:/tmp/x,-\n")  # fmt: skip
     assert (event["target"], event["action"], event["category"]) == ("/tmp/x", action, category)
 
 
@@ -74,7 +74,7 @@ def test_a_logon_of_windows_keeps_its_peer_whatever_the_name_holds(name: str) ->
 
 
 def test_hayabusas_detections_are_events_with_actor_and_peer() -> None:
-    _, event = read(
+    (event,) = read(
         f'{HAYABUSA}\n"2026-01-03 14:05:22.123 +00:00","Logon Failure","high","DC1","Sec","4625","7",'
         '"Type: 3 - NETWORK ¦ TgtUser: x ¦ SrcIP: 10.0.0.9 ¦ SrcComp: WS9 ¦ SrcIP: 192.0.2.7 ¦ AuthPkg: NTLM"\n'
     )
@@ -85,7 +85,7 @@ def test_hayabusas_detections_are_events_with_actor_and_peer() -> None:
 
 
 def test_chainsaws_event_data_of_several_lines_is_one_event() -> None:
-    _, event = read(
+    (event,) = read(
         f"{CHAINSAW}\n2026-01-03T14:05:22+00:00,Brute Force,/x.evtx,1,Microsoft-Windows-Security-Auditing,4624,7,DC1,"
         '"IpAddress: 192.0.2.7\nLogonType: 3\nTargetUserName: Administrator"\n'
     )

@@ -40,7 +40,7 @@ TABLES = {
 
 
 def rows(text: str) -> list[dict[str, Any]]:
-    return [event for event in read_text(text, NAME) if event["action"]]
+    return [event for event in read_text(text, NAME) if event["format"]]
 
 
 @pytest.mark.parametrize("name", TABLES)
