@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import compare, daemons, hostile, interface, kill, speed
+from bench import compare, daemons, detection, hostile, interface, kill, speed
 
 BENCHES = {
     "compare": compare.main,
@@ -15,6 +15,7 @@ BENCHES = {
     "hostile": hostile.main,
     "speed": speed.main,
     "daemons": daemons.main,
+    "detection": detection.main,
 }
 
 

@@ -41,22 +41,12 @@ _LOGCAT_SHORT = re.compile(
     r"(?P<stamp>\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,6}) (?P<level>[VDIWEF])/(?P<logger>[^(:\n]{0,80})\( *(?P<pid>\d+)\): "
 )
 _NUMERIC = re.compile(r"\[?(?P<stamp>\d\d[./]\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)\]? ")
-_HISTORY = re.compile(r"(?:#|: )(?P<stamp>1\d{9})(?::\d+;(?P<command>.*)|$)", re.DOTALL)
 # supercomputers: a number and a node, then seconds
 _NODE = re.compile(r"(?:\d{1,9}|-)(?: [^\s]{1,60}){0,4}? (?P<stamp>1\d{9})(?= )")
 # phones: date and clock without leading zeros
 _UNPADDED = re.compile(
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)-(?P<clock>\d{1,2}:\d{1,2}:\d{1,2}):(?P<millis>\d{1,3})\|"
 )
-# Snort's and Suricata's fast alerts
-_ALERT = re.compile(
-    r"(?P<stamp>\d\d/\d\d/(?:\d{4}|\d\d)-\d\d:\d\d:\d\d\.\d{6}) +(?=\[\*\*\]|\[Drop\])"
-)
-# Redis: pid and role, time, and a mark for the level
-_REDIS = re.compile(
-    r"(?:(?P<pid>\d+):(?P<role>[XCSM])|\[(?P<pid2>\d+)\]) (?P<stamp>\d{1,2} [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3}) (?P<mark>[.*#-]) "
-)
-_REDIS_LEVELS = {".": 7, "-": 6, "*": 5, "#": 4}
 # Hadoop's oldest layout, "%d{yyMMdd HHmmss} %X{pid} %p": the process follows
 _UNPUNCTUATED = re.compile(rf"(?P<stamp>\d{{6}} \d{{6}}) (?=\d{{1,7}} {LEVEL} )")
 # only a clock, as Logback's default pattern prints it: a level or a thread must follow
@@ -78,11 +68,8 @@ _SPECIAL = (
     _LOGCAT,
     _LOGCAT_SHORT,
     _NUMERIC,
-    _HISTORY,
     _NODE,
     _UNPADDED,
-    _ALERT,
-    _REDIS,
     _CLOCK_ONLY,
     _UNPUNCTUATED,
 )
@@ -137,14 +124,6 @@ class Generic(Format):
         ),
         Example("20260103-0:5:7:6|Step|30002312|count 3", {"time": "2026-01-03T00:05:07.006000Z"}),
         Example(
-            "01/03/2026-14:05:22.123456  [**] [1:2001219:20] ET SCAN [**] [Priority: 2] {TCP} 192.0.2.7:5044 -> 10.0.0.1:22",
-            {"source_ip": "192.0.2.7", "source_port": 5044, "dest_ip": "10.0.0.1", "dest_port": 22},
-        ),
-        Example(
-            "4018:M 03 Jan 2026 14:05:22.123 * Ready to accept connections",
-            {"program": "redis", "pid": 4018, "severity": 5, "time": "2026-01-03T14:05:22.123000Z"},
-        ),
-        Example(
             "14:05:22.907 [http-nio-8080-exec-10] WARN  a.b.Authentication - Failed login attempt for user ann from 192.0.2.7",
             {"severity": 4, "actor": "ann", "source_ip": "192.0.2.7"},
         ),
@@ -180,7 +159,6 @@ class Generic(Format):
                 "outcome": "success",
             },
         ),
-        Example("#1767449122", {"time": "2026-01-03T14:05:22.000000Z"}),
         Example(
             "134681 node-246 unix.hw state_change.unavailable 1767449122 1 Component State Change",
             {"time": "2026-01-03T14:05:22.000000Z"},
@@ -208,7 +186,7 @@ class Generic(Format):
     )
 
     def begin(self, line: str) -> Any:
-        found = (_REDIS.match(line) if line[:1].isdigit() else None) or _START.match(line)
+        found = _START.match(line)
         if found is not None:
             return found
         if line[:1].isspace():
@@ -231,7 +209,7 @@ class Generic(Format):
             order = settle(written, reading)
             if order is not None:
                 fields["date_order"] = order
-        stamp = reading.clock.epoch(written) if kind is _HISTORY else reading.clock.read(written)
+        stamp = reading.clock.read(written)
         if stamp is not None:
             fields["time"], fields["time_basis"] = stamp
         start = begun.end()
@@ -240,13 +218,6 @@ class Generic(Format):
             fields["severity"] = LEVELS.get(part["level"].lower(), 6)
             fields["pid"] = part.get("pid")
             fields["logger"] = part["logger"].strip()
-        elif kind is _REDIS:
-            fields["program"] = "redis"
-            fields["pid"] = begun["pid"] or begun["pid2"]
-            fields["severity"] = _REDIS_LEVELS[begun["mark"]]
-        elif kind is _HISTORY:
-            fields["command"] = begun["command"]
-            start = len(text) if begun["command"] is None else begun.start("command")
         else:
             if kind is _START or kind is _WITHIN:
                 before = begun["before"]

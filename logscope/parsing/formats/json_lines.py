@@ -55,11 +55,6 @@ class JsonLines(JsonFormat):
             {"program": "pay", "severity": 3, "message": "boom", "time": "2026-01-03T14:05:22.000000Z"},
         ),
         Example(
-            '{"t":{"$date":"2026-01-03T14:05:22.250+00:00"},"s":"I","c":"ACCESS","id":20249,"ctx":"conn6","msg":"Authentication failed",'
-            '"attr":{"mechanism":"SCRAM-SHA-256","principalName":"ann","authenticationDatabase":"admin","remote":"192.0.2.7:50123"}}',
-            {"program": "mongod", "actor": "ann", "source_ip": "192.0.2.7", "source_port": 50123, "outcome": "failure", "category": ["app.auth"]},
-        ),
-        Example(
             '{"reqId":"a1","level":2,"time":"2026-01-03T14:05:22+00:00","remoteAddr":"192.0.2.7","user":"--","app":"core","method":"POST",'
             '"url":"/login","message":"Login failed: ann (Remote IP: 192.0.2.7)","version":"29.0.1"}',
             {"program": "nextcloud", "severity": 4, "actor": "ann", "source_ip": "192.0.2.7", "outcome": "failure", "category": ["app.auth"]},

@@ -70,11 +70,6 @@ class Logfmt(Format):
             "path=/x status=200 remote_addr=192.0.2.7",
             {"time": "2026-03-14T04:10:23.366875Z", "code": "200", "target": "/x"},
         ),
-        Example(
-            'date=2026-01-03 time=14:05:22 devname="fw1" logid="0101039426" type="event" level="alert" action="ssl-login-fail" '
-            'remip=192.0.2.7 user="ann" msg="SSL user failed to logged in"',
-            {"host": "fw1", "actor": "ann", "source_ip": "192.0.2.7", "severity": 1},
-        ),
     )
 
     def begin(self, line: str) -> Any:

@@ -106,7 +106,6 @@ class ProxyLog(Format):
                 "category": ["app.auth", "app.transaction"],
             },
         ),
-        Example("#Fields: date time s-ip cs-method", {"category": []}),
         Example(
             "2026-01-03\t14:05:22\tCDG50-P2\t703\t192.0.2.7\tGET\td1.cloudfront.net\t/a\t400\t-\tcurl/7.81.0\tq=42\t-\tError",
             {"source_ip": "192.0.2.7", "target": "/a?q=42", "code": "400", "device": "curl/7.81.0"},
@@ -181,10 +180,10 @@ class ProxyLog(Format):
     def begin(self, line: str) -> Any:
         return match_proxy(line)
 
-    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields:
-        fields: Fields = {"message_at": 0}
+    def fill(self, begun: Any, _text: str, reading: Reading) -> Fields | None:
         if "directive" in begun.re.groupindex:
-            return fields
+            return None
+        fields: Fields = {"message_at": 0}
         written = begun["stamp"].replace("\t", " ").replace(" - ", " ", 1)
         stamp = reading.clock.read(written)
         if stamp is not None:

@@ -475,7 +475,7 @@ class EditlineHistory(Format):
     by_itself = False
     examples = (
         Example(
-            "select\\040user\\040from\\040mysql.user;",
+            "_HiStOrY_V2_\nselect\\040user\\040from\\040mysql.user;",
             {"program": "editline", "command": "select user from mysql.user;", "message": "select user from mysql.user;", "time": None,
              "action": "shell.command", "category": ["audit.activity"]},
         ),
@@ -487,9 +487,9 @@ class EditlineHistory(Format):
     def score(self, sample: Sample) -> float:
         return 1.0 if sample.lines and sample.lines[0].rstrip() == _EDITLINE else 0.0
 
-    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the text says it all
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields | None:  # noqa: ARG002  # the text says it all
         if text.rstrip() == _EDITLINE:
-            return {"message_at": 0}
+            return None
         command = _as_utf8(_OCTAL.sub(lambda found: chr(int(found[1], 8)), text))
         fields: Fields = {"message": command}
         read_command(command, "editline", reading.owner, fields)

@@ -1,6 +1,6 @@
 """Syslog in the shapes in which daemons and collectors write it.
 
-* RFC 5424: ``<PRI>1 STAMP HOST APP PROCID MSGID [SD] MSG`` (section 6).
+* RFC 5424: ``<PRI>1 STAMP HOST APP PROCID MSGID [SD] MSG`` (section 6), also where a collector cut off what stands before the stamp.
 * RFC 3164, section 4.1: ``<PRI>Mmm dd hh:mm:ss HOST TAG[PID]: MSG``; in files without ``<PRI>``, at
   times without the host, with a year after or before the date, or a weekday before it.
 * rsyslog's file format (``RSYSLOG_FileFormat``) and ``journalctl -o short-iso``, ``short-full`` and
@@ -60,12 +60,20 @@ _ISO = re.compile(
     re.DOTALL,
 )
 _ISO_NO_TAG = re.compile(
-    rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) (?P<message>(?:last message|exiting on|message repeated).*)",
+    rf"{_PRI}(?P<stamp>\d{{4}}-\d\d-\d\dT{CLOCK}(?:{OFFSET})) (?P<host>{_HOST}) "
+    # RouterOS prints topics where others have a tag
+    r"(?P<message>(?:last message|exiting on|message repeated|(?=[a-z,-]{0,80}\b(?:info|error|warning|critical|debug)\b)(?:[a-z][a-z-]{1,14},){1,5}[a-z][a-z-]{1,14} ).*)",
     re.DOTALL,
 )
 _RFC5424 = re.compile(
     r"(?:\d+ )?<(?P<pri>\d{1,3})>(?P<version>\d{1,2}) (?P<stamp>\S+) (?P<host>\S+) (?P<program>\S+) (?P<pid>\S+) "
     r"(?P<msgid>\S+) (?P<data>-|(?:\[(?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*\])+)(?: \ufeff? *(?P<message>.*)|$)",
+    re.DOTALL,
+)
+# Some collectors cut off the priority, or the version with it.
+_CUT_5424 = re.compile(
+    r"(?:1 )?(?P<stamp>\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)) (?P<host>\S+) (?P<program>\S+) (?P<pid>\d+|-) "
+    r"(?P<msgid>\S+) (?:(?P<data>-|(?:\[[^\s=\]\":;\[]{1,64}(?: (?:[^\]\"\\]|\"(?:[^\"\\]|\\.)*\"|\\.)*)?\])+)(?: |$))?\ufeff? *(?P<message>.*)",
     re.DOTALL,
 )
 # The headers that nearly every line has: few groups, and the rest of the line is left unread.
@@ -344,6 +352,36 @@ class Syslog(Format):
             },
         ),
         Example(
+            '2026-01-03T14:05:22.0Z epo1 EPOEvents - EventFwd [agentInfo@3401 tenantId="1"] <?xml version="1.0"?>',
+            {
+                "host": "epo1",
+                "program": "EPOEvents",
+                "msgid": "",
+                "structured_data": "",
+                "time": "2026-01-03T14:05:22.000000Z",
+            },
+        ),
+        Example(
+            '1 2026-01-03T14:05:22Z fw1 CheckPoint 19710 - [action:"Drop"; ifdir:"inbound"; src:"192.0.2.7"; dst:"10.0.0.5"]',
+            {
+                "host": "fw1",
+                "program": "CheckPoint",
+                "pid": 19710,
+                "source_ip": "192.0.2.7",
+                "outcome": "failure",
+            },
+        ),
+        Example(
+            "2026-01-03T14:05:22.757188+01:00 10.0.0.1 system,error,critical login failure for user ann from 192.0.2.7 via ssh",
+            {
+                "host": "10.0.0.1",
+                "program": None,
+                "actor": "ann",
+                "source_ip": "192.0.2.7",
+                "outcome": "failure",
+            },
+        ),
+        Example(
             "Jan 03 2026 14:05:22 fw1 : %ASA-6-605005: Login permitted",
             {"host": "fw1", "program": "%ASA-6-605005"},
         ),
@@ -433,13 +471,13 @@ class Syslog(Format):
         if kind is _RFC3164:
             stamp = _stamp_3164(part, reading)
             fields["host"] = part["host"] or part["host2"] or part["node"]
-        elif kind is _RFC5424:
+        elif kind is _RFC5424 or kind is _CUT_5424:
             stamp = reading.clock.iso(part["stamp"]) if part["stamp"] != "-" else None
             fields["host"] = part["host"]
             program = None if program == "-" else program
             if part["msgid"] != "-":
                 fields["msgid"] = part["msgid"]
-            if part["data"] != "-":
+            if part["data"] and part["data"] != "-":
                 fields["structured_data"] = dict(_SD_PARAMETER.findall(part["data"]))
         else:
             stamp = _stamp_of(kind, part, reading)
@@ -577,6 +615,8 @@ def _is_rare_syslog(found: re.Match[str]) -> bool:
     """False for other logs that begin with the time as ctime(3) prints it."""
     if found["year3"] is not None:
         return bool(found["pid"] or found["host"] in _PRIORITY_WORDS)
+    if found["weekday"] is not None:
+        return False  # macOS' wifi.log, and any program's own
     host = found["host2"]
     return host is None or not host.isdigit()
 
@@ -609,7 +649,13 @@ def _number_first(line: str) -> re.Match[str] | None:
             return found
     if line[10:11] == " " and " 0x" in line[:60]:
         return _UNIFIED.match(line)
-    return _EPOCH.match(line) if line[10:11] == "." else _CISCO.match(line)
+    if line[10:11] == ".":
+        return _EPOCH.match(line)
+    if line[10:11] == "T" or line[:2] == "1 ":
+        found = _CUT_5424.match(line)
+        if found is not None and (line[:2] == "1 " or "@" in (found["data"] or "")):
+            return found
+    return _CISCO.match(line)
 
 
 def _stamp_3164(part: dict[str, str | None], reading: Reading) -> Stamp | None:

@@ -52,6 +52,8 @@ class W3cExtended(Format):
     heading = re.compile(rb"\n(?:#[A-Z][A-Za-z -]{2,20}:[^\n]*\n)*#Fields:[^\n]*")
     examples = (
         Example(
+            "#Software: Microsoft Internet Information Services 10.0\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip "
+            "cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n"
             "2026-01-03 14:05:22 10.0.0.5 POST /console/login.aspx a=1&b=2 443 ann 192.0.2.7 curl/8+(x) - 401 1 1326 15",
             {"actor": "ann", "source_ip": "192.0.2.7", "code": "401", "category": ["app.auth", "app.transaction"]},
         ),

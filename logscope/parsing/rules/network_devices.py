@@ -20,13 +20,17 @@ MIKROTIK = RuleSet(
     Rule(
         "packet",
         (
-            rf"{_TOPICS}firewall(?:,\w{{1,12}}){{0,3}} (?P<chain>[^\n]{{1,80}}?): in:(?P<interface>\S{{1,40}})[^\n]{{0,200}}?, proto (?P<protocol>[A-Z]\w{{0,8}})[^,\n]{{0,40}}, (?P<source_ip>[\d.]{{7,15}}):(?P<source_port>\d{{1,5}})->(?P<dest_ip>[\d.]{{7,15}}):(?P<dest_port>\d{{1,5}})",
-            rf"{_TOPICS}firewall(?:,\w{{1,12}}){{0,3}} (?P<chain>[^\n]{{1,80}}?): in:(?P<interface>\S{{1,40}})[^\n]{{0,200}}?, proto (?P<protocol>[A-Z]\w{{0,8}})[^,\n]{{0,40}}, \[?(?P<source_ip>[\da-fA-F.:]{{2,45}})\]?->\[?(?P<dest_ip>[\da-fA-F.:]{{2,45}})\]?",
+            rf"{_TOPICS}firewall(?:,\w{{1,12}}){{0,3}} (?P<chain>[^\n]{{1,80}}?): in:(?P<interface>\S{{1,40}})[^\n]{{0,200}}? proto (?P<protocol>[A-Z]\w{{0,8}})[^,\n]{{0,40}}, (?P<source_ip>[\d.]{{7,15}}):(?P<source_port>\d{{1,5}})->(?P<dest_ip>[\d.]{{7,15}}):(?P<dest_port>\d{{1,5}})",
+            rf"{_TOPICS}firewall(?:,\w{{1,12}}){{0,3}} (?P<chain>[^\n]{{1,80}}?): in:(?P<interface>\S{{1,40}})[^\n]{{0,200}}? proto (?P<protocol>[A-Z]\w{{0,8}})[^,\n]{{0,40}}, \[(?P<source_ip>[\da-fA-F.:]{{2,45}})\]:(?P<source_port>\d{{1,5}})->\[(?P<dest_ip>[\da-fA-F.:]{{2,45}})\]:(?P<dest_port>\d{{1,5}})",
+            rf"{_TOPICS}firewall(?:,\w{{1,12}}){{0,3}} (?P<chain>[^\n]{{1,80}}?): in:(?P<interface>\S{{1,40}})[^\n]{{0,200}}? proto (?P<protocol>[A-Z]\w{{0,8}})[^,\n]{{0,40}}, \[?(?P<source_ip>[\da-fA-F.:]{{2,45}})\]?->\[?(?P<dest_ip>[\da-fA-F.:]{{2,45}})\]?",
         ),
         action="firewall.packet", category=_NETWORK,
         examples={
             "firewall,info input: in:ether1 out:(unknown 0), src-mac 00:11:22:33:44:55, proto TCP (SYN), 192.0.2.7:40022->198.51.100.1:22, len 60": {
                 "source_ip": "192.0.2.7", "source_port": 40022, "dest_ip": "198.51.100.1", "dest_port": 22, "category": ["os.network"],
+            },
+            "firewall,info forward: in:WAN out:LAN, connection-state:new proto UDP, [2001:db8::7]:17850->[2001:db8::5]:53, len 112": {
+                "source_ip": "2001:db8::7", "source_port": 17850, "dest_ip": "2001:db8::5", "dest_port": 53, "protocol": "",
             },
         },
     ),

@@ -255,3 +255,11 @@ def test_an_object_with_a_comma_behind_it_is_read() -> None:
 )
 def test_a_level_is_a_severity(value: object, severity: int | None) -> None:
     assert severity_of(value) == severity
+
+
+def test_the_members_of_a_program_that_is_known_by_them_are_read_as_its_own() -> None:
+    record = {"t": {"$date": "2026-01-03T14:05:22.250+00:00"}, "s": "I", "c": "ACCESS", "ctx": "conn6", "msg": "Authentication failed",
+              "attr": {"principalName": "ann", "remote": "192.0.2.7:50123"}}  # fmt: skip
+    (event,) = read_text(json.dumps(record), "json_lines")
+    assert (event["program"], event["actor"], event["source_ip"], event["source_port"]) == ("mongod", "ann", "192.0.2.7", 50123)  # fmt: skip
+    assert (event["outcome"], event["category"]) == ("failure", ("app.auth",))
