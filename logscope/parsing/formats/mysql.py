@@ -20,7 +20,7 @@ _LEVELS = {"System": 5, "Note": 6, "Warning": 4, "ERROR": 3, "Error": 3}
 _ERROR = re.compile(
     rf"(?P<stamp>{_STAMP})\s{{1,2}}(?:(?P<thread>0x[0-9a-f]{{1,16}}|\d{{1,20}}) )?"
     r"(?:\[(?P<level>System|Note|Warning|ERROR|Error)\] (?:\[(?P<code>MY-\d+)\] )?(?:\[(?P<subsystem>\w+)\] )?"
-    r"|(?P<script>mysqld_safe|mariadbd-safe|mysqld_multi) |(?=\s?InnoDB: ))(?P<message>.*)",
+    r"|(?P<script>mysqld_safe|mariadbd-safe|mysqld_multi) |(?=\s?(?:InnoDB|server_audit): ))(?P<message>.*)",
     re.DOTALL,
 )
 _COMMANDS = (
@@ -86,6 +86,7 @@ class MySqlError(Format):
         Example("2026-01-03  4:05:22 139845235329792 [Warning] Access denied for user 'ann'@'localhost'",
                 {"time": "2026-01-03T04:05:22.000000Z", "actor": "ann", "source_host": "localhost"}),
         Example("2026-01-03 14:05:22 0 [Note] /usr/sbin/mariadbd: ready for connections.", {"category": ["app.lifecycle"], "outcome": "success"}),
+        Example("2026-01-03  4:05:22 server_audit: STOPPED", {"time": "2026-01-03T04:05:22.000000Z", "program": "mysqld", "action": "audit.stop", "category": ["os.security"]}),
         Example("260103 14:05:22 mysqld_safe Starting mysqld daemon with databases from /var/lib/mysql", {"program": "mysqld_safe", "category": ["app.lifecycle"]}),
     )  # fmt: skip
 

@@ -382,6 +382,10 @@ class Syslog(Format):
             },
         ),
         Example(
+            "Jan  3 14:05:22 gw1 gw1 sshd[411]: Failed password for ann from 192.0.2.7 port 4022 ssh2",
+            {"host": "gw1", "program": "sshd", "pid": 411, "actor": "ann"},
+        ),
+        Example(
             "Jan 03 2026 14:05:22 fw1 : %ASA-6-605005: Login permitted",
             {"host": "fw1", "program": "%ASA-6-605005"},
         ),
@@ -559,6 +563,15 @@ def _late_tag(message: str, fields: Fields) -> str | None:
 
     Sets what it finds, ``message_at`` too. None where there is no tag.
     """
+    host = fields["host"]
+    if host and message.startswith(f"{host} "):  # a gateway that names itself twice
+        fields["message_at"] += len(host) + 1
+        message = message[len(host) + 1 :]
+        tagged = _TAGGED.match(message)
+        if tagged is not None:
+            fields["pid"] = tagged["pid"]
+            fields["message_at"] += tagged.end()
+            return tagged["program"]
     apart = _PID_APART.match(message)
     if apart is not None and fields["host"] and knows_program(fields["host"]):
         own = str(fields["host"])

@@ -8,6 +8,7 @@ any program, because such applications log under the name of whatever runs them.
 from __future__ import annotations
 
 from logscope.parsing.rule import Fields, Rule, RuleSet
+from logscope.parsing.web_requests import add_status
 
 _ADDRESS = r"(?P<source_ip>\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F:]*:[\da-fA-F:]*(?:\.\d{1,3}){0,3})"
 _AUTH: tuple[str, ...] = ("app.auth",)
@@ -25,6 +26,15 @@ def _succeeded(name: str, *patterns: str, example: str, **expect: object) -> Rul
         name, patterns, action="logon.attempt", outcome="success", category=_AUTH,
         examples={example: {"outcome": "success", "category": ["app.auth"], **expect}},
     )  # fmt: skip
+
+
+def _joplin_request(fields: Fields) -> None:
+    """Joplin Server answers a wrong password with 403."""
+    fields["action"] = fields.pop("method")
+    if fields["code"] == "403" and fields["target"] in ("/login", "/api/sessions"):
+        fields["outcome"], fields["category"] = "failure", _AUTH
+    else:
+        add_status(fields, str(fields["code"]))
 
 
 ANYONE = RuleSet(
@@ -47,6 +57,14 @@ ANYONE = RuleSet(
     _failed(
         "joplin", rf"App: (?P<code>\d{{3}}): (?P<method>[A-Z]{{3,7}}) (?P<target>/\S{{0,300}}): {_ADDRESS}: Invalid username or password",
         example='App: 403: POST /api/sessions: 192.0.2.7: Invalid username or password: {"email":"ann@example.com"}', source_ip="192.0.2.7", code="403",
+    ),
+    Rule(
+        "joplin-request", rf"App: {_ADDRESS}: [\d.]{{1,9}} [kMG]?B: (?P<method>[A-Z]{{3,7}}) (?P<target>/\S{{0,300}}) \((?P<code>\d{{3}})\)",
+        action="http.request", refine=_joplin_request,
+        examples={
+            "App: 192.0.2.7: 38 B: POST /login (403) (1ms)": {"source_ip": "192.0.2.7", "action": "POST", "target": "/login", "code": "403", "outcome": "failure", "category": ["app.auth"]},
+            "App: 2001:db8::7: 12 kB: GET /notes (200) (13ms)": {"source_ip": "2001:db8::7", "outcome": "success", "category": ["app.transaction"]},
+        },
     ),
     _failed("arr", rf"Auth-Failure ip {_ADDRESS} username '?(?P<actor>.*?)'?$",
             example="Auth-Failure ip 192.0.2.7 username 'ann'", actor="ann", source_ip="192.0.2.7"),

@@ -123,6 +123,39 @@ USB = RuleSet(
     programs=("usbguard-daemon", "usbguard"),
 )  # fmt: skip
 
+# data/Dockerfiles/netfilter/main.py of mailcow: what its containers do in fail2ban's place
+NETFILTER = RuleSet(
+    "mailcow-netfilter",
+    Rule(
+        "banned",
+        (r"Banning (?P<source_ip>[\da-fA-F.:]{2,45}(?:/\d{1,3})?) for (?P<minutes>\d{1,9}) minutes",
+         r"Added host/network (?P<source_ip>[\da-fA-F.:]{2,45}(?:/\d{1,3})?) to (?:denylist|blacklist)"),
+        action="firewall.ban", category=(_SECURITY,),
+        examples={
+            "Banning 192.0.2.7/32 for 60 minutes": {"source_ip": "192.0.2.7", "minutes": "", "category": ["os.security"]},
+            "Added host/network 2001:db8::/64 to denylist": {"source_ip": "2001:db8::", "action": "firewall.ban"},
+        },
+    ),
+    Rule(
+        "unbanned",
+        (r"Unbanning (?P<source_ip>[\da-fA-F.:]{2,45}(?:/\d{1,3})?)$",
+         r"Removed host/network (?P<source_ip>[\da-fA-F.:]{2,45}(?:/\d{1,3})?) from (?:denylist|blacklist)"),
+        action="firewall.unban", category=(_SECURITY,),
+        examples={"Unbanning 192.0.2.7/32": {"source_ip": "192.0.2.7", "category": ["os.security"]}},
+    ),
+    Rule(
+        "counted",
+        (r"(?P<attempts>\d{1,6}) more attempts in the next \d{1,9} seconds until (?P<source_ip>[\da-fA-F.:]{2,45}(?:/\d{1,3})?) is banned",
+         r"(?P<source_ip>[\da-fA-F.:]{2,45}) matched rule id (?P<pattern>\w{1,20}) \((?P<line_read>.*)\)"),
+        action="firewall.count", refine=lambda fields: fields.pop("line_read", None),
+        examples={
+            "3 more attempts in the next 600 seconds until 192.0.2.7/32 is banned": {"source_ip": "192.0.2.7", "category": []},
+            "192.0.2.7 matched rule id 1 (mailcow UI: Invalid password for ann by 192.0.2.7)": {"source_ip": "192.0.2.7", "pattern": ""},
+        },
+    ),
+    programs=("*",), exact=True,
+)  # fmt: skip
+
 DISKS = RuleSet(
     "smartd",
     Rule(
@@ -144,4 +177,4 @@ DISKS = RuleSet(
     ),
 )  # fmt: skip
 
-RULE_SETS = (FALCO, CLAMAV, INTEGRITY, USB, DISKS)
+RULE_SETS = (FALCO, CLAMAV, INTEGRITY, USB, NETFILTER, DISKS)

@@ -75,6 +75,23 @@ RULES = RuleSet(
         examples={"/usr/sbin/mysqld: Shutdown complete (mysqld 8.0.36)  MySQL Community Server - GPL.": {"category": ["app.lifecycle"]},
                   "Received SHUTDOWN from user root. Shutting down mysqld (Version: 8.0.36).": {"actor": "root"}},
     ),
+    # plugin/server_audit/server_audit.c of MariaDB
+    Rule(
+        "audit-started",
+        (r"(?:server_audit: )?MariaDB Audit Plugin version (?P<version>\S+) STARTED", r"server_audit: logging started to the (?P<target>[^\n]*)"),
+        action="audit.start",
+        outcome="success",
+        category=("os.security",),
+        examples={"server_audit: MariaDB Audit Plugin version 2.0.2 STARTED.": {"category": ["os.security"]},
+                  "server_audit: logging started to the file server_audit.log.": {"action": "audit.start", "target": "file server_audit.log."}},
+    ),
+    Rule(
+        "audit-stopped",
+        (r"server_audit: STOPPED", r"server_audit: logging was stopped"),
+        action="audit.stop",
+        category=("os.security",),
+        examples={"server_audit: STOPPED": {"category": ["os.security"]}, "server_audit: logging was stopped.": {"action": "audit.stop"}},
+    ),
     Rule(
         "config",
         (r"(?:Changed|Set) (?P<target>[\w.]+) (?:to|from) (?P<value>\S+)", r"option '(?P<target>[\w-]+)': (?P<reason>[^\n]*)", r"unknown (?:variable|option) '(?P<target>[^'\n]*)'"),
@@ -102,6 +119,6 @@ RULES = RuleSet(
     programs=("mysqld", "mysql", "mariadbd", "mariadb", "mysqld_safe", "mariadbd-safe", "mysqld-*"),
     lead=(
         r"(?:\d{6} {1,2}\d{1,2}:\d\d:\d\d|\d{4}-\d\d-\d\d[T ] ?\d{1,2}:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)\s++(?:(?P<thread>0x[0-9a-f]+|\d+) )?"
-        r"\[(?P<level>System|Note|Warning|ERROR|Error)\] (?:\[(?P<code>MY-\d+)\] )?(?:\[(?P<subsystem>\w+)\] )?"
+        r"(?:\[(?P<level>System|Note|Warning|ERROR|Error)\] (?:\[(?P<code>MY-\d+)\] )?(?:\[(?P<subsystem>\w+)\] )?|(?=server_audit: ))"
     ),
 )  # fmt: skip

@@ -37,5 +37,14 @@ RULES = RuleSet(
             },
         },
     ),
+    # what the plugin says of itself
+    Rule(
+        "started", r"MariaDB Audit Plugin version (?P<version>\S+) STARTED", action="audit.start", outcome="success", category=("os.security",),
+        examples={"MariaDB Audit Plugin version 1.4.14 STARTED.": {"category": ["os.security"]}},
+    ),
+    Rule(
+        "stopped", (r"STOPPED$", r"logging was stopped"), action="audit.stop", category=("os.security",),
+        examples={"STOPPED": {"category": ["os.security"]}, "logging was stopped.": {"action": "audit.stop"}},
+    ),
     programs=("mysql-server_auditing", "mariadb-server_auditing", "server_audit"),
-)
+)  # fmt: skip

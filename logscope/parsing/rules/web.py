@@ -46,6 +46,25 @@ WEB = RuleSet(
     programs=("nginx", "httpd", "apache2", "apache", "lighttpd", "openresty", "caddy", "traefik", "logger", "docker*"),
 )  # fmt: skip
 
+# pkg/tcp/proxy.go and pkg/udp/proxy.go of Traefik 2 and 3
+STREAMS = RuleSet(
+    "traefik",
+    Rule(
+        "stream",
+        r"Handling (?:(?P<protocol>TCP|UDP) )?(?:connection|stream) from \[?(?P<source_ip>[\da-fA-F.:]{2,45}?)\]?:(?P<source_port>\d{1,5}) to \[?(?P<dest_ip>[\w.:-]{2,253}?)\]?:(?P<dest_port>\d{1,5})$",
+        action="proxy.connection",
+        category=("app.transaction",),
+        examples={
+            "Handling UDP stream from 192.0.2.7:34871 to 198.51.100.3:21116": {
+                "source_ip": "192.0.2.7", "source_port": 34871, "dest_ip": "198.51.100.3", "dest_port": 21116, "protocol": "", "category": ["app.transaction"],
+            },
+            "Handling connection from [2001:db8::7]:443 to [2001:db8::5]:8443": {"source_ip": "2001:db8::7", "dest_port": 8443},
+        },
+    ),
+    programs=("*",),
+    exact=True,
+)  # fmt: skip
+
 EVENTLET = RuleSet(
     "wsgi",
     Rule(
@@ -64,4 +83,4 @@ EVENTLET = RuleSet(
     exact=True,
 )  # fmt: skip
 
-RULE_SETS = (WEB, EVENTLET)
+RULE_SETS = (WEB, STREAMS, EVENTLET)
