@@ -102,10 +102,15 @@ def _is_text(name: bytes) -> bool:
 def is_stamped(record: Record) -> bool:
     """True for a record that says something, at a time that can be."""
     return (
-        record[0] != _EMPTY
+        (record[0] != _EMPTY or _is_untyped(record))
         and _FIRST_SECOND <= record[_SECONDS] < _LAST_SECOND
         and bool(record[_LINE].strip(b"\0") or record[_NAME].strip(b"\0"))
     )
+
+
+def _is_untyped(record: Record) -> bool:
+    """True for what FTP daemons write that know only 4.3BSD's logwtmp(3): ``ftpd4711`` for a terminal, name, host, no type."""
+    return bool(record[0] == _EMPTY and record[_LINE].startswith(b"ftp"))
 
 
 def layout_of(head: bytes) -> Layout | None:
@@ -305,6 +310,9 @@ class _Teller:
 
     def _told(self, offset: int, record: Record) -> dict[str, Any]:
         kind, _, pid, line, ident, user, host, termination, exit_code, session, *_ = record
+        untyped = _is_untyped(record) and is_stamped(record)
+        if untyped:  # a name is a log-on, none a log-off: so last(1) reads them
+            kind = _USER if user.strip(b"\0") else _DEAD
         told = {
             "utmp": TYPES[kind],
             "time": time_of(record[_SECONDS], record[_MICROS]),
@@ -323,6 +331,8 @@ class _Teller:
             self._logged_on.clear()
         elif kind in (_USER, _DEAD) and not told["failed"] and told["line"]:
             self._follow(kind, told)
+        if untyped:
+            told["untyped"] = True
         told["offset"] = offset
         return told
 

@@ -1,6 +1,8 @@
-"""Logs of package managers: dpkg, APT's history, yum, dnf, pacman, zypper.
+"""Logs of package managers: dpkg and its alternatives, APT's history and terminal, yum, dnf, pacman, zypper.
 
 * dpkg.log: ``yyyy-mm-dd hh:mm:ss ACTION PACKAGE OLD-VERSION NEW-VERSION``, dpkg(1), option ``--log``;
+* alternatives.log: ``update-alternatives yyyy-mm-dd hh:mm:ss: MESSAGE``, dpkg's ``utils/update-alternatives.c``;
+* ``/var/log/apt/term.log``: what a run printed, from ``Log started:`` to ``Log ended:``, APT's ``apt-pkg/deb/dpkgpm.cc``;
 * ``/var/log/apt/history.log``: paragraphs from ``Start-Date:`` to ``End-Date:``, APT's ``history.cc``;
 * yum.log: ``Mmm dd hh:mm:ss Installed: PACKAGE``; dnf.log and dnf.rpm.log: ``ISO-STAMP LEVEL MESSAGE``;
 * pacman.log: ``[STAMP] [ALPM] installed PACKAGE (VERSION)``;
@@ -83,6 +85,116 @@ class Dpkg(Format):
 
 def _known(version: str | None) -> str | None:
     return None if version == "<none>" else version
+
+
+_ALTERNATIVES = re.compile(
+    r"update-alternatives (?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d): (?P<message>(?:run with (?P<command>--.*)"
+    r"|link group (?P<group>\S+) (?:updated to point to (?P<points_to>.+)|(?P<removed>fully removed))"
+    r"|status of link group (?P<group2>\S+) set to (?P<status>auto|manual)|.*))$",
+)
+
+
+class Alternatives(Format):
+    """alternatives.log."""
+
+    name = "alternatives"
+    title = "update-alternatives log"
+    weight = 1.0
+    continuation = "none"
+    examples = (
+        Example(
+            "update-alternatives 2026-01-03 14:05:22: link group editor updated to point to /usr/bin/vim.tiny",
+            {
+                "time": "2026-01-03T14:05:22.000000Z", "program": "update-alternatives", "target": "editor", "action": "alternatives.set",
+                "points_to": "", "category": ["audit.activity"],
+            },
+        ),
+        Example(
+            "update-alternatives 2026-01-03 14:05:21: run with --install /usr/bin/editor editor /usr/bin/vim.tiny 15",
+            {"command": "update-alternatives --install /usr/bin/editor editor /usr/bin/vim.tiny 15", "action": "alternatives.run"},
+        ),
+        Example("update-alternatives 2026-01-03 14:05:23: status of link group /usr/bin/awk set to manual", {"target": "/usr/bin/awk", "action": "alternatives.status", "status": ""}),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        return _ALTERNATIVES.match(line) if line[:20] == "update-alternatives " else None
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # one line, matched whole
+        fields: Fields = {
+            "program": "update-alternatives", "message_at": begun.start("message"), "rule": "alternatives.line",
+            "target": begun["group"] or begun["group2"], "points_to": begun["points_to"], "status": begun["status"],
+        }  # fmt: skip
+        stamp = reading.clock.iso(begun["stamp"])
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        if begun["command"]:
+            fields["action"], fields["command"] = "alternatives.run", f"update-alternatives {begun['command']}"  # fmt: skip
+            fields["category"] = _ACTIVITY
+        elif begun["points_to"] or begun["removed"]:
+            fields["action"] = "alternatives.set" if begun["points_to"] else "alternatives.remove"
+            fields["category"] = _ACTIVITY
+        elif begun["status"]:
+            fields["action"] = "alternatives.status"
+        return fields
+
+
+_TERM_BEGIN = re.compile(r"Log started: (?P<stamp>\d{4}-\d\d-\d\d {1,2}\d\d:\d\d:\d\d)\s*$")
+_TERM_END = re.compile(r"\nLog ended: (?P<stamp>\d{4}-\d\d-\d\d {1,2}\d\d:\d\d:\d\d)")
+_TERM_PACKAGE = re.compile(
+    r"\n(?:Setting up|Removing|Purging configuration files for) (?P<package>[\w.+:-]{1,100} \([^()\n]{1,100}\))"
+)
+_TERM_ERROR = re.compile(r"\n(?:dpkg: error |E: )")
+_MOST_CHARACTERS = 262_144
+
+
+class AptTerm(Format):
+    """APT's term.log."""
+
+    name = "apt-term"
+    title = "APT term.log"
+    weight = 1.0
+    continuation = "any"
+    looks_back = True
+    examples = (
+        Example(
+            "Log started: 2026-01-03  14:05:22\nSelecting previously unselected package nmap.\n(Reading database ... 61234 files)\nSetting up nmap (7.93+dfsg1-1) ...\nLog ended: 2026-01-03  14:05:29",
+            {
+                "time": "2026-01-03T14:05:22.000000Z", "program": "apt", "target": "nmap (7.93+dfsg1-1)", "action": "package.output",
+                "category": ["audit.activity"], "end": "", "lines": 5,
+            },
+        ),
+        Example(
+            "Log started: 2026-01-03  14:05:22\ndpkg: error processing package nginx (--configure):\n installed nginx package post-installation script subprocess returned error exit status 1",
+            {"outcome": "failure"},
+        ),
+    )  # fmt: skip
+
+    def begin(self, line: str) -> Any:
+        return _TERM_BEGIN.match(line) if line[:13] == "Log started: " else None
+
+    def keeps(self, first: str, lines: int, line: str) -> bool:  # noqa: ARG002  # only the line itself tells
+        return line[:13] != "Log started: "
+
+    def score(self, sample: Sample) -> float:
+        """What packages print may look like anything."""
+        return self.weight if any(self.begin(line) is not None for line in sample.lines) else 0.0
+
+    def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
+        looked_at = text[:_MOST_CHARACTERS]
+        packages = dict.fromkeys(_TERM_PACKAGE.findall(looked_at))
+        fields: Fields = {
+            "program": "apt", "message_at": 0, "rule": "apt-term.run", "action": "package.output", "category": _ACTIVITY,
+            "target": ", ".join(packages)[:1000] or None,
+        }  # fmt: skip
+        stamp = reading.clock.iso(" ".join(begun["stamp"].split()))
+        if stamp is not None:
+            fields["time"], fields["time_basis"] = stamp
+        end = _TERM_END.search(text)
+        if end is not None:
+            fields["end"] = " ".join(end["stamp"].split())
+        if _TERM_ERROR.search(looked_at) is not None:
+            fields["outcome"] = "failure"
+        return fields
 
 
 _APT_BEGIN = re.compile(r"Start-Date: (?P<stamp>\d{4}-\d\d-\d\d {1,2}\d\d:\d\d:\d\d)\s*$")
@@ -321,4 +433,4 @@ class Zypper(Format):
         return fields
 
 
-FORMATS = (Dpkg(), AptHistory(), Yum(), Pacman(), Zypper())
+FORMATS = (Dpkg(), Alternatives(), AptTerm(), AptHistory(), Yum(), Pacman(), Zypper())

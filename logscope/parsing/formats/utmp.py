@@ -90,7 +90,7 @@ class Utmp(JsonFormat):
             # who cleans up behind himself overwrites his records with zeros
             fields |= {"action": "log.blank", "category": ("os.security",)}
             fields["message"] = "blank record: nothing but zeros"
-        for name in ("termination", "exit", "session", "service", "records"):
+        for name in ("termination", "exit", "session", "service", "records", "untyped"):
             fields[name] = record.get(name)
         return fields
 

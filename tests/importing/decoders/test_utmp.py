@@ -206,3 +206,19 @@ def test_records_are_found_across_blocks(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_process_of_init_is_read() -> None:
     ((record,), _) = decoded(utmp.DECODER, utmp_record(INIT, b"", b"tty1", pid=1))
     assert (record["utmp"], record["pid"]) == ("INIT_PROCESS", 1)
+
+
+def test_what_an_ftp_daemon_wrote_without_a_type_is_a_log_on_and_its_end() -> None:
+    """4.3BSD's logwtmp(3) sets terminal, name and host; an empty slot of utmp says nothing."""
+    data = b"".join([
+        utmp_record(0, b"ann", b"ftpd4711", b"192.0.2.7"),
+        utmp_record(0, b"", b"ftpd4711", b"", seconds=SECOND + 60),
+    ])  # fmt: skip
+    assert utmp.recognises(data, len(data))
+    records, problem = decoded(utmp.DECODER, data)
+    assert problem is None
+    assert [(record["utmp"], record["untyped"]) for record in records] == [("USER_PROCESS", True), ("DEAD_PROCESS", True)]  # fmt: skip
+    assert records[1]["login"]["user"] == "ann"
+    slot = utmp_record(0, b"ann", b"pts/3", b"192.0.2.7")
+    records, _ = decoded(utmp.DECODER, b"".join(wtmp()) + slot)
+    assert records[-1]["utmp"] == "EMPTY"
