@@ -19,7 +19,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
@@ -62,6 +62,10 @@ class Reading:
 
 # Which lines that do not begin a record belong to the one before them.
 Continuation = Literal["none", "indented", "any"]
+
+
+#: what ``Format.stands`` says of a line that no other format must take for its own
+GOES_ON: Final = "goes on"
 
 
 class Format(ABC):
@@ -134,7 +138,7 @@ class Format(ABC):
         begins = 0
         indented = 0
         for line in sample.lines:
-            if self.begin(line) is not None:
+            if self.begin(line) is not None or self.stands(line, None) is not None:
                 begins += 1
             elif line[:1] in " \t":
                 indented += 1
@@ -146,6 +150,13 @@ class Format(ABC):
         elif self.continuation == "indented":
             rest -= indented * 0.7
         return self.weight * begins / (begins + rest)
+
+    def stands(self, line: str, first: str | None) -> Any:  # noqa: ARG002  # the answer of a format that has none
+        """For a line that ``begin`` leaves to the record before it: what ``begin`` would give where it is a record
+        of its own after all, ``GOES_ON`` where it surely is none. ``first`` is the first line of the record that
+        is open, None where none is.
+        """
+        return None
 
     def group_key(self, begun: Any) -> str | None:  # noqa: ARG002  # the answer of a format that has none
         """Records of one chunk with the same key, not None, are one event (audit.log's serials)."""

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 from logscope.model.batch import COLUMN, Books, EventBatch
 from logscope.model.fields import CARRIED
 from logscope.model.source import Chunk
-from logscope.parsing.format import Format, Reading
+from logscope.parsing.format import GOES_ON, Format, Reading
 from logscope.parsing.registry import format_named, rule_book
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS, RowWriter
 from logscope.parsing.tables import BatchTables, Columns, Row
@@ -285,6 +285,7 @@ class ChunkReader:
         finish, store = self._finish, self._store
         fill_row = main.fill_row if main is not None else None
         reading = self._reading(main) if main is not None else None
+        stands = main.stands if main is not None and _may_stand(main) else None
         number -= 1
         opened: _Open | None = None  # a record that has lines behind its first
         form: Format | None = None  # of the record of one line that is open
@@ -302,7 +303,12 @@ class ChunkReader:
                 if form is not None:
                     opened = _Open(form, begun, number_of, offset_of, first, first_size)
                     form = None
-                new_form, new_begun = _second_format(line, opened, others)
+                if stands is not None:
+                    new_begun = stands(line, opened.first if opened is not None else None)
+                if new_begun is GOES_ON:
+                    new_begun = None
+                elif new_begun is None:
+                    new_form, new_begun = _second_format(line, opened, others)
             if new_begun is not None:
                 if form is None:
                     if opened is not None:
@@ -541,6 +547,10 @@ def _most_usual(main: Format, lines: Sequence[str]) -> re.Pattern[str] | None:
 
     best = max(main.usual, key=known, default=None)
     return best if best is not None and known(best) else None
+
+
+def _may_stand(main: Format) -> bool:
+    return type(main).stands is not Format.stands
 
 
 def _begins_nothing(_line: str) -> None:

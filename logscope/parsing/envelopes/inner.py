@@ -52,6 +52,8 @@ def _read(text: str, reading: Reading, depth: int) -> Fields | None:
 def _format_of(text: str, last: Format | None) -> tuple[Format | None, Any]:
     if last is not None:
         begun = last.begin(text)
+        if begun is None:
+            begun = last.stands(text, None)  # each line has an envelope of its own
         if begun is not None:
             return last, begun
     for form in formats():

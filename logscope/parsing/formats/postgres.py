@@ -13,7 +13,7 @@ from typing import Any
 
 from logscope.model.batch import COLUMN
 from logscope.parsing import csv_records
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import GOES_ON, Example, Format, Reading, Sample
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text
 from logscope.parsing.postgres_prefix import (
     bare_words,
@@ -37,6 +37,12 @@ LEVELS: dict[str, int | None] = {
     "STATEMENT": None, "LOCATION": None, "BACKTRACE": None,
 }  # fmt: skip
 _LEVEL = "|".join(sorted(LEVELS, reverse=True))
+# What the server writes behind a message, each on a line with a prefix of its own, in one go.
+_MORE_OF_IT = frozenset(name for name, severity in LEVELS.items() if severity is None)
+_FOLLOWING = re.compile(
+    rf"\n(?![ \t])[^\n]{{0,600}}?(?<![\w\"'`])(?P<level>{'|'.join(sorted(_MORE_OF_IT, reverse=True))}):  "
+)
+_KEPT_OF_IT = {"DETAIL": "detail", "HINT": "hint", "CONTEXT": "context", "QUERY": "internal_query", "LOCATION": "location"}  # fmt: skip
 _STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})? (?:[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?)"
 _PID = re.compile(
     r"\[\d{1,10}(?:-\d+)?\]|\bpid=\d{1,10}|(?<![\w.])[0-9a-f]{8}\.[0-9a-f]{1,8}(?![\w.])"
@@ -127,15 +133,35 @@ class Postgres(Format):
             {"pid": 677, "severity": 6, "message": "checkpoint starting: time"},
         ),
         Example(
+            '2026-01-03 14:05:22.250 UTC [411] ann@shop ERROR:  duplicate key value violates unique constraint "orders_pkey"\n'
+            "2026-01-03 14:05:22.250 UTC [411] ann@shop DETAIL:  Key (id)=(1) already exists.\n"
+            "2026-01-03 14:05:22.250 UTC [411] ann@shop STATEMENT:  INSERT INTO orders (id)\n\t VALUES (1)",
+            {"outcome": "failure", "command": "INSERT INTO orders (id)\n\t VALUES (1)", "action": "insert", "actor": "ann", "severity": 3, "detail": "", "lines": 4,
+             "message": 'duplicate key value violates unique constraint "orders_pkey"'},
+        ),
+        Example(
             "2026-01-03 14:05:22.250 UTC [411] ann@shop STATEMENT:  INSERT INTO orders (id)\n\t VALUES (1)",
             {"outcome": "failure", "command": "INSERT INTO orders (id)\n\t VALUES (1)", "action": "insert"},
         ),
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:
-        found = _USUAL.match(line)
-        if found is not None:
+        found = _USUAL.match(line) or self._begun(line)
+        return None if found is None or (found.re is not _USUAL and found["level"] in _MORE_OF_IT) else found  # fmt: skip
+
+    def stands(self, line: str, first: str | None) -> Any:
+        """Detail, context, statement belong to the message before them; not to that of another process, or time."""
+        if line[:1] in "\t " or ":  " not in line[:_PREFIX_CHARACTERS]:
+            return None
+        found = self._begun(line)
+        if found is None or found["level"] not in _MORE_OF_IT or first is None:
             return found
+        before = self._begun(first)
+        if before is not None and _says_by_whom(before, first) == _says_by_whom(found, line):
+            return GOES_ON
+        return found
+
+    def _begun(self, line: str) -> re.Match[str] | None:
         found = _HEAD.match(line) if ":" in line[10:70] else None
         if found is None:
             return _any_prefix(line)
@@ -146,7 +172,7 @@ class Postgres(Format):
         return found if _PID.search(middle) else None
 
     def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
-        if begun.re is not _USUAL:
+        if begun.re is not _USUAL or ("\n" in text and _FOLLOWING.search(text) is not None):
             return super().fill_row(begun, text, reading)
         written, pid, actor, target, duration = begun.groups()
         rows = reading.rows
@@ -206,7 +232,8 @@ class Postgres(Format):
             fields["time"], fields["time_basis"] = stamp
         said = prefix_fields(prefix)
         fields.update(said)
-        message = text[message_at:]
+        following = list(_FOLLOWING.finditer(text, message_at)) if "\n" in text else []
+        message = text[message_at : following[0].start()] if following else text[message_at:]
         words = bare_words(prefix)
         if words:
             places = reading.options.setdefault("places of words", {})
@@ -216,7 +243,37 @@ class Postgres(Format):
         if begun.re is _HEAD and begun["peer"]:
             fields.setdefault("source_ip", begun["peer"])
         read_message(begun["level"], message, fields, reading)
+        if following:
+            del fields["message_at"]
+            fields["message"] = message
+            _add_following(text, following, fields)
         return fields
+
+
+def _says_by_whom(begun: re.Match[str], line: str) -> tuple[str, str]:
+    """Stamp and process of a prefix. The number of the line counts on."""
+    prefix = line[: begun.start("level")]
+    process = _PID.search(prefix)
+    stamp = re.search(_STAMP, prefix)
+    return (
+        stamp[0] if stamp is not None else "",
+        process[0].partition("-")[0].strip("[]") if process is not None else "",
+    )
+
+
+def _add_following(text: str, following: list[re.Match[str]], fields: Fields) -> None:
+    """What the server wrote behind the message: detail, hint, context, and the statement that it was about."""
+    for at, found in enumerate(following):
+        end = following[at + 1].start() if at + 1 < len(following) else len(text)
+        said = text[found.end() : end].rstrip()
+        level = found["level"]
+        if level in _KEPT_OF_IT:
+            fields[_KEPT_OF_IT[level]] = said
+        elif level == "STATEMENT":
+            fields["command"] = said
+            if not fields.get("action"):
+                meaning = statement(said)
+                fields["action"] = meaning.action if meaning is not None else "statement"
 
 
 def _any_prefix(line: str) -> re.Match[str] | None:

@@ -229,3 +229,29 @@ def test_csvlog_of_all_releases_is_read(columns: int) -> None:
     ][:columns]  # fmt: skip
     event = read_text(",".join(row) + "\n", "postgres_csv")[0]
     assert (event["actor"], event["action"], event["source_ip"]) == ("ann", "delete", None)
+
+
+def test_a_statement_belongs_to_the_error_of_its_own_process_and_time() -> None:
+    error = f"{STAMP}.250 UTC [411] ann@shop ERROR:  permission denied for table orders"
+    own = f"{STAMP}.250 UTC [411] ann@shop STATEMENT:  DELETE FROM orders\n\tWHERE id = 4;"
+    other = f"{STAMP}.250 UTC [412] bob@shop STATEMENT:  SELECT 1"
+    events = read_text(f"{error}\n{own}\n{other}\n", "postgres", "generic")
+    assert [(event["actor"], event["lines"]) for event in events] == [("ann", 3), ("bob", 1)]
+    assert events[0]["command"] == "DELETE FROM orders\n\tWHERE id = 4;"
+    assert events[0]["message"] == "permission denied for table orders"
+    assert (events[1]["command"], events[1]["outcome"]) == ("SELECT 1", "failure")
+
+
+def test_lines_that_the_server_counts_belong_together_all_the_same() -> None:
+    text = "".join(f"{STAMP} UTC [20]: [{number}-1] user=ann,db=shop {said}\n" for number, said in ((1, "LOG:  execute a: UPDATE t SET x = $1"), (2, "DETAIL:  parameters: $1 = '4'")))  # fmt: skip
+    (event,) = read_text(text, "postgres")
+    assert (event["action"], event["command"]) == ("update", "UPDATE t SET x = $1")
+    assert '"detail":"parameters: $1 = \'4\'"' in event["extra"]
+
+
+def test_a_statement_that_is_wrapped_alone_is_still_the_servers() -> None:
+    lines = "".join(
+        f"2026-01-03T14:05:23.000000000Z stderr F {STAMP}.250 UTC [411] ann@shop {said}\n"
+        for said in ("ERROR:  syntax error", "STATEMENT:  SELEC 1")
+    )
+    assert [event["program"] for event in read_text(lines, "cri")] == ["postgres", "postgres"]
