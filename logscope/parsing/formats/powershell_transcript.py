@@ -100,12 +100,14 @@ class PowerShellTranscript(Format):
         if opens:
             reading.options["session"] = session
         commands = _commands(text[start : start + _MOST_CHARACTERS], at_once=not opens)
+        owner = session.get("access") or session.get("actor") or reading.owner
         category: dict[str, None] = {}
         for command in commands:
             told: Fields = {}
-            read_command(command, _PROGRAM, told)
+            read_command(command, _PROGRAM, owner, told)
             category |= dict.fromkeys(told["category"])
         fields |= session
+        fields.setdefault("actor", reading.owner)  # a minimal head names nobody
         if opens:
             fields["action"] = "shell.session"
             fields["command"] = "\n".join(commands) or session.get("application")
