@@ -160,7 +160,7 @@ def _try(arguments: argparse.Namespace) -> int:
     lines = tried.books.lines
     tell(
         f"of the first {tried.books.total_lines:,} lines: {lines.get('event', 0):,} begin an event, "
-        f"{lines.get('continuation', 0):,} continue one, {lines.get('unparsed', 0):,} are unparsed, "
+        f"{lines.get('continuation', 0):,} continue one, {lines.get('heading', 0):,} are headings, {lines.get('unparsed', 0):,} are unparsed, "
         f"{lines.get('blank', 0):,} are blank"
     )
     return found(len(tried.scores), "no format fits")
