@@ -50,10 +50,10 @@ class PowerShellTranscript(Format):
     examples = (
         Example(
             "**********************\nWindows PowerShell transcript start\nStart time: 20260103140522\nUsername: EXAMPLE\\ann\nRunAs User: EXAMPLE\\admin\n"
-            "Configuration Name: \nMachine: WS7 (Microsoft Windows NT 10.0.19045.0)\nHost Application: powershell.exe -NoProfile\nProcess ID: 6456\n"
+            "Configuration Name: \nMachine: WS7 (Microsoft Windows NT 10.0.19045.0)\nHost Application: powershell.exe -NoProfile\nProcess ID: 4711\n"
             "PSVersion: 5.1.19041.1682\nPSEdition: Desktop\n**********************\nPS C:\\Windows> New-LocalUser eve -NoPassword\neve\nPS C:\\Windows> whoami\nexample\\ann\n"
             "**********************\nWindows PowerShell transcript end\nEnd time: 20260103140759\n**********************",
-            {"time": "2026-01-03T14:05:22.000000Z", "time_basis": "zone-assumed", "program": "powershell", "pid": 6456, "host": "WS7", "actor": "ann", "access": "admin",
+            {"time": "2026-01-03T14:05:22.000000Z", "time_basis": "zone-assumed", "program": "powershell", "pid": 4711, "host": "WS7", "actor": "ann", "access": "admin",
              "command": "New-LocalUser eve -NoPassword\nwhoami", "action": "shell.session", "category": ["audit.activity", "audit.account"], "domain": "EXAMPLE",
              "application": "powershell.exe -NoProfile", "PSVersion": "", "end": ""},
         ),

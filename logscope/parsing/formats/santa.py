@@ -35,21 +35,21 @@ class Santa(Format):
     continuation = "none"
     examples = (
         Example(
-            "[2026-01-03T14:05:22.966Z] I santad: action=EXEC|decision=DENY|reason=BINARY|sha256=df90|cert_sha256=2aa4|cert_cn=Example|pid=479|ppid=1|uid=0|user=root|gid=0|"
+            "[2026-01-03T14:05:22.250Z] I santad: action=EXEC|decision=DENY|reason=BINARY|sha256=00aa|cert_sha256=00bb|cert_cn=Example|pid=411|ppid=1|uid=0|user=root|gid=0|"
             "group=wheel|mode=L|path=/srv/a<pipe>b|args=/srv/a -x",
-            {"time": "2026-01-03T14:05:22.966000Z", "time_basis": "exact", "program": "santad", "pid": 479, "actor": "root", "actor_id": "0", "target": "/srv/a|b",
+            {"time": "2026-01-03T14:05:22.250000Z", "time_basis": "exact", "program": "santad", "pid": 411, "actor": "root", "actor_id": "0", "target": "/srv/a|b",
              "command": "/srv/a -x", "action": "process.start", "outcome": "failure", "category": ["audit.activity", "audit.privilege", "os.security"], "sha256": "", "reason": ""},
         ),
         Example(
-            "[2026-01-03T14:05:23.148Z] I santad: action=RENAME|path=/Users/ann/a|newpath=/Users/ann/b|pid=294|ppid=1|process=vim|processpath=/usr/bin/vim|uid=501|user=ann|gid=20|group=staff",
+            "[2026-01-03T14:05:23.250Z] I santad: action=RENAME|path=/Users/ann/a|newpath=/Users/ann/b|pid=412|ppid=1|process=vim|processpath=/usr/bin/vim|uid=501|user=ann|gid=20|group=staff",
             {"actor": "ann", "target": "/Users/ann/a", "newpath": "", "action": "file.rename", "category": ["audit.file"]},
         ),
         Example(
-            "[2026-01-03T14:05:24.120Z] I santad: action=DISKAPPEAR|mount=/Volumes/STICK|volume=STICK|bsdname=disk3s2|fs=exfat|model=Stick|serial=S1|bus=USB|dmgpath=|appearance=2026-01-03T14:05:24.000Z",
+            "[2026-01-03T14:05:24.250Z] I santad: action=DISKAPPEAR|mount=/Volumes/STICK|volume=STICK|bsdname=disk3s2|fs=exfat|model=Stick|serial=S1|bus=USB|dmgpath=|appearance=2026-01-03T14:05:24.000Z",
             {"target": "/Volumes/STICK", "action": "disk.mount", "serial": "", "bus": ""},
         ),
         Example(
-            "[2026-01-03T14:05:25.253Z] *** LOG MESSAGE QUOTA EXCEEDED - SOME MESSAGES FROM THIS PROCESS HAVE BEEN DISCARDED ***",
+            "[2026-01-03T14:05:25.250Z] *** LOG MESSAGE QUOTA EXCEEDED - SOME MESSAGES FROM THIS PROCESS HAVE BEEN DISCARDED ***",
             {"action": "log.dropped", "category": ["os.security"], "severity": 4},
         ),
     )  # fmt: skip

@@ -362,17 +362,17 @@ class Syslog(Format):
             },
         ),
         Example(
-            '1 2026-01-03T14:05:22Z fw1 CheckPoint 19710 - [action:"Drop"; ifdir:"inbound"; src:"192.0.2.7"; dst:"10.0.0.5"]',
+            '1 2026-01-03T14:05:22Z fw1 CheckPoint 4711 - [action:"Drop"; ifdir:"inbound"; src:"192.0.2.7"; dst:"10.0.0.5"]',
             {
                 "host": "fw1",
                 "program": "CheckPoint",
-                "pid": 19710,
+                "pid": 4711,
                 "source_ip": "192.0.2.7",
                 "outcome": "failure",
             },
         ),
         Example(
-            "2026-01-03T14:05:22.757188+01:00 10.0.0.1 system,error,critical login failure for user ann from 192.0.2.7 via ssh",
+            "2026-01-03T14:05:22.250000+01:00 10.0.0.1 system,error,critical login failure for user ann from 192.0.2.7 via ssh",
             {
                 "host": "10.0.0.1",
                 "program": None,

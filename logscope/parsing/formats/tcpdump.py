@@ -41,27 +41,27 @@ class Tcpdump(Format):
     continuation = "indented"
     examples = (
         Example(
-            "2026-01-03 14:05:22.250475 IP 192.0.2.7.43436 > 198.51.100.3.22: Flags [S], seq 2398030442, win 64240, options [mss 1460], length 0",
-            {"time": "2026-01-03T14:05:22.250475Z", "time_basis": "zone-assumed", "source_ip": "192.0.2.7", "source_port": 43436, "dest_ip": "198.51.100.3", "dest_port": 22,
+            "2026-01-03 14:05:22.250000 IP 192.0.2.7.50011 > 198.51.100.3.22: Flags [S], seq 100200300, win 29200, options [mss 1460], length 0",
+            {"time": "2026-01-03T14:05:22.250000Z", "time_basis": "zone-assumed", "source_ip": "192.0.2.7", "source_port": 50011, "dest_ip": "198.51.100.3", "dest_port": 22,
              "protocol": "", "flags": "", "action": "connection.open", "category": ["os.network"], "program": "tcpdump"},
         ),
         Example(
-            "14:05:22.250554 IP 198.51.100.3.22 > 192.0.2.7.43436: Flags [R.], seq 0, ack 2398030443, win 0, length 0",
+            "14:05:22.250100 IP 198.51.100.3.22 > 192.0.2.7.50011: Flags [R.], seq 0, ack 100200301, win 0, length 0",
             {"time": None, "clock": "", "action": "connection.reset", "outcome": "failure"},
         ),
         Example(
-            "1767449122.250475 IP6 2001:db8::7.5353 > 2001:db8::5.53: 4711+ A? example.com. (29)",
-            {"time": "2026-01-03T14:05:22.250475Z", "time_basis": "exact", "source_ip": "2001:db8::7", "source_port": 5353, "dest_port": 53, "action": "network.packet"},
+            "1767449122.250000 IP6 2001:db8::7.5353 > 2001:db8::5.53: 4711+ A? example.com. (29)",
+            {"time": "2026-01-03T14:05:22.250000Z", "time_basis": "exact", "source_ip": "2001:db8::7", "source_port": 5353, "dest_port": 53, "action": "network.packet"},
         ),
         Example(
-            "14:05:22.250475 eth0  In  IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto ICMP (1), length 84)\n    192.0.2.7 > 198.51.100.3: ICMP echo request, id 9, seq 1, length 64",
+            "14:05:22.250000 eth0  In  IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto ICMP (1), length 84)\n    192.0.2.7 > 198.51.100.3: ICMP echo request, id 9, seq 1, length 64",
             {"source_ip": "192.0.2.7", "source_port": None, "dest_ip": "198.51.100.3", "protocol": "", "interface": "", "lines": 2},
         ),
         Example(
-            "14:05:22.250475 00:00:5e:00:53:01 > 00:00:5e:00:53:02, ethertype IPv4 (0x0800), length 66: 192.0.2.7.443 > 198.51.100.3.5044: Flags [F.], seq 1, ack 1, win 5, length 0",
+            "14:05:22.250000 00:00:5e:00:53:01 > 00:00:5e:00:53:02, ethertype IPv4 (0x0800), length 66: 192.0.2.7.443 > 198.51.100.3.5044: Flags [F.], seq 1, ack 1, win 5, length 0",
             {"source_ip": "192.0.2.7", "source_port": 443, "action": "connection.close"},
         ),
-        Example("14:05:22.250475 ARP, Request who-has 198.51.100.3 tell 192.0.2.7, length 28", {"source_ip": "192.0.2.7", "action": "arp.request", "target": "198.51.100.3"}),
+        Example("14:05:22.250000 ARP, Request who-has 198.51.100.3 tell 192.0.2.7, length 28", {"source_ip": "192.0.2.7", "action": "arp.request", "target": "198.51.100.3"}),
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:

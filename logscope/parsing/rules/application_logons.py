@@ -62,7 +62,7 @@ ANYONE = RuleSet(
         "joplin-request", rf"App: {_ADDRESS}: [\d.]{{1,9}} [kMG]?B: (?P<method>[A-Z]{{3,7}}) (?P<target>/\S{{0,300}}) \((?P<code>\d{{3}})\)",
         action="http.request", refine=_joplin_request,
         examples={
-            "App: 192.0.2.7: 38 B: POST /login (403) (1ms)": {"source_ip": "192.0.2.7", "action": "POST", "target": "/login", "code": "403", "outcome": "failure", "category": ["app.auth"]},
+            "App: 192.0.2.7: 40 B: POST /login (403) (1ms)": {"source_ip": "192.0.2.7", "action": "POST", "target": "/login", "code": "403", "outcome": "failure", "category": ["app.auth"]},
             "App: 2001:db8::7: 12 kB: GET /notes (200) (13ms)": {"source_ip": "2001:db8::7", "outcome": "success", "category": ["app.transaction"]},
         },
     ),

@@ -29,8 +29,8 @@ MIKROTIK = RuleSet(
             "firewall,info input: in:ether1 out:(unknown 0), src-mac 00:11:22:33:44:55, proto TCP (SYN), 192.0.2.7:40022->198.51.100.1:22, len 60": {
                 "source_ip": "192.0.2.7", "source_port": 40022, "dest_ip": "198.51.100.1", "dest_port": 22, "category": ["os.network"],
             },
-            "firewall,info forward: in:WAN out:LAN, connection-state:new proto UDP, [2001:db8::7]:17850->[2001:db8::5]:53, len 112": {
-                "source_ip": "2001:db8::7", "source_port": 17850, "dest_ip": "2001:db8::5", "dest_port": 53, "protocol": "",
+            "firewall,info forward: in:WAN out:LAN, connection-state:new proto UDP, [2001:db8::7]:40022->[2001:db8::5]:53, len 112": {
+                "source_ip": "2001:db8::7", "source_port": 40022, "dest_ip": "2001:db8::5", "dest_port": 53, "protocol": "",
             },
         },
     ),

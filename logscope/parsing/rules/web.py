@@ -55,8 +55,8 @@ STREAMS = RuleSet(
         action="proxy.connection",
         category=("app.transaction",),
         examples={
-            "Handling UDP stream from 192.0.2.7:34871 to 198.51.100.3:21116": {
-                "source_ip": "192.0.2.7", "source_port": 34871, "dest_ip": "198.51.100.3", "dest_port": 21116, "protocol": "", "category": ["app.transaction"],
+            "Handling UDP stream from 192.0.2.7:50011 to 198.51.100.3:9000": {
+                "source_ip": "192.0.2.7", "source_port": 50011, "dest_ip": "198.51.100.3", "dest_port": 9000, "protocol": "", "category": ["app.transaction"],
             },
             "Handling connection from [2001:db8::7]:443 to [2001:db8::5]:8443": {"source_ip": "2001:db8::7", "dest_port": 8443},
         },

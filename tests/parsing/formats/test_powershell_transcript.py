@@ -20,7 +20,7 @@ END = f"{RULE}\nWindows PowerShell transcript end\nEnd time: 20260103140759\n{RU
 def head(stamp: str, user: str = "ann", application: str = "powershell.exe") -> str:
     return (
         f"{RULE}\nWindows PowerShell transcript start\nStart time: {stamp}\nUsername: EXAMPLE\\{user}\nRunAs User: EXAMPLE\\{user}\n"
-        f"Configuration Name: \nMachine: WS7 (Microsoft Windows NT 10.0.19045.0)\nHost Application: {application}\nProcess ID: 6456\nPSVersion: 5.1\n{RULE}\n"
+        f"Configuration Name: \nMachine: WS7 (Microsoft Windows NT 10.0.19045.0)\nHost Application: {application}\nProcess ID: 4711\nPSVersion: 5.1\n{RULE}\n"
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_a_command_with_a_stamp_is_an_event_of_the_sessions_actor() -> None:
     text = head("20260103140522") + command("20260103140530", "PS C:\\> whoami\nexample\\ann") + command("20260103140540", "PS C:\\> Set-MpPreference -DisableRealtimeMonitoring 1") + END  # fmt: skip
     session, first, second = read_text(text, NAME)
     assert [session["action"], first["action"]] == ["shell.session", "shell.command"]
-    assert (first["time"], first["command"], first["actor"], first["host"], first["pid"]) == ("2026-01-03T14:05:30.000000Z", "whoami", "ann", "WS7", 6456)  # fmt: skip
+    assert (first["time"], first["command"], first["actor"], first["host"], first["pid"]) == ("2026-01-03T14:05:30.000000Z", "whoami", "ann", "WS7", 4711)  # fmt: skip
     assert "os.security" in second["category"]
     assert '"end":"2026-01-03 14:07:59"' in second["extra"]
 
