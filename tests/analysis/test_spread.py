@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,13 +120,13 @@ def test_spark_lines_of_a_network_are_left_for_later(case: Case) -> None:
 def searched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The searches through records that are made."""
     made: list[str] = []
-    found = records.Records._found
+    look = records.Records._look
 
-    def seen(self: records.Records, *asked: object) -> object:
-        made.append(str(asked[1]))
-        return found(self, *asked)  # type: ignore[arg-type]
+    def seen(self: records.Records, key: Any, *asked: Any) -> Any:
+        made.append(str(key))
+        return look(self, key, *asked)
 
-    monkeypatch.setattr(records.Records, "_found", seen)
+    monkeypatch.setattr(records.Records, "_look", seen)
     return made
 
 
@@ -182,7 +183,7 @@ def test_more_records_than_are_kept_give_the_same_answers(
     kept = answers(case, lens)
     monkeypatch.setattr(records, "MOST_OF_ONE", 3)
     with Case.open(case.path) as other:
-        assert other._index.records.where("r.original LIKE ?", ("%sshd%",)) is None
+        assert other._index.records.where(*SSHD) is None
         assert answers(other, lens) == kept
 
 
@@ -192,45 +193,73 @@ def test_the_oldest_searches_are_forgotten(case: Case, monkeypatch: pytest.Monke
         for text in ("%sshd%", "%Failed%", "%nowhere at all%"):
             other._index.records.where("r.original LIKE ?", (text,))
         kept = list(other._index.records._searches)
-    assert ("r.original LIKE ?", ("%sshd%",)) not in kept
+    assert SSHD not in kept
 
 
-def test_who_waits_for_a_search_that_is_given_up_looks_for_himself(
-    case_path: Path, monkeypatch: pytest.MonkeyPatch
+SSHD = ("r.original LIKE ?", ("%sshd%",))
+
+
+@pytest.fixture
+def index(case_path: Path) -> Iterator[Index]:
+    opened = Index(case_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def with_sshd(index: Index) -> list[int]:
+    return [row[0] for row in index.select("SELECT id FROM record WHERE original LIKE '%sshd%'")]
+
+
+def in_order(parts: Iterable[tuple[records.Stretch, Iterable[int]]]) -> list[int]:
+    return sorted(number for _, ids in parts for number in ids)
+
+
+def test_a_search_is_followed_while_another_makes_it(index: Index, with_sshd: list[int]) -> None:
+    first = index.records.as_found(*SSHD)
+    begun = [next(first)]
+    second = index.records.as_found(*SSHD)
+    seen = [next(second)]
+    begun += list(first)
+    assert in_order([*seen, *second]) == in_order(begun) == with_sshd
+    assert index.records.kept(*SSHD)
+    assert in_order(index.records.as_found(*SSHD)) == list(index.records.where(*SSHD) or ())
+
+
+def test_who_follows_a_search_that_is_given_up_goes_on_with_it(
+    index: Index, with_sshd: list[int]
 ) -> None:
-    index = Index(case_path)
-    begun, go_on = threading.Event(), threading.Event()
-    found = records.Records._found
+    first = index.records.as_found(*SSHD)
+    next(first)
+    second = index.records.as_found(*SSHD)
+    seen = [next(second)]
+    first.close()
+    assert not index.records.kept(*SSHD)
+    assert in_order([*seen, *second]) == with_sshd
+    assert list(index.records.where(*SSHD) or ()) == with_sshd
 
-    def slow(self: records.Records, *asked: object) -> object:
-        if not begun.is_set():
-            begun.set()
-            assert go_on.wait(10)
-            raise QueryCancelledError("given up")
-        return found(self, *asked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(records.Records, "_found", slow)
-    outcomes: list[object] = []
+def test_more_than_is_kept_is_found_all_the_same(
+    index: Index, with_sshd: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "MOST_OF_ONE", 3)
+    first = index.records.as_found(*SSHD)
+    seen = []
+    while len(in_order(seen)) <= 3:
+        seen.append(next(first))
+    assert index.records.where(*SSHD) is None
+    assert in_order([*seen, *first]) == with_sshd
+    assert in_order(index.records.as_found(*SSHD)) == with_sshd
 
-    def ask() -> None:
-        try:
-            outcomes.append(index.records.where("r.original LIKE ?", ("%sshd%",)))
-        except QueryCancelledError:
-            outcomes.append("called off")
 
-    first = threading.Thread(target=ask)
-    first.start()
-    assert begun.wait(10)
-    second = threading.Thread(target=ask)
-    second.start()
+def test_who_waits_for_a_search_may_give_up(index: Index, with_sshd: list[int]) -> None:
+    first = index.records.as_found(*SSHD)
+    next(first)
     with pytest.raises(QueryCancelledError):
-        index.records.where("r.original LIKE ?", ("%sshd%",), lambda: True)
-    go_on.set()
-    first.join()
+        index.records.where(*SSHD, lambda: True)
+    found: list[object] = []
+    second = threading.Thread(target=lambda: found.append(index.records.where(*SSHD)))
+    second.start()
+    list(first)
     second.join()
-    expected = [
-        row[0] for row in index.select("SELECT id FROM record WHERE original LIKE '%sshd%'")
-    ]
-    assert outcomes[0] == "called off"
-    assert list(outcomes[1]) == expected  # type: ignore[call-overload]
-    index.close()
+    assert [list(ids) for ids in found] == [with_sshd]  # type: ignore[call-overload]
