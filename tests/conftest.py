@@ -9,9 +9,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+_QUIET = list(HealthCheck)
 settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=_QUIET)
 settings.register_profile(
-    "explore", deadline=None, max_examples=1_000, suppress_health_check=_QUIET
+    "explore", deadline=None, max_examples=2_000, suppress_health_check=_QUIET
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

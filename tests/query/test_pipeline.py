@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.errors import QueryError
@@ -22,7 +22,6 @@ from tests.query.random_trees import DAY, EVENTS, TREES
 from tests.query.small_case import SmallCase
 
 HOUR = 3_600_000_000
-RELAXED = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def event(hours: float = 0, **fields: Any) -> dict[str, Any]:
@@ -176,7 +175,6 @@ def _keys(event: dict[str, Any], name: str) -> list[Any]:
     return [event[name]]
 
 
-@RELAXED
 @given(
     st.lists(EVENTS.filter(lambda e: not isinstance(e["extra"].get("k"), list)), max_size=10),
     TREES,

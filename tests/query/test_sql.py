@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.errors import QueryError
@@ -20,7 +20,6 @@ from tests.query.small_case import SmallCase
 MINUTE = 60_000_000
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EVENTS, max_size=8), TREES, st.sampled_from(["probe", "scan"]))
 def test_sql_finds_what_the_plain_evaluator_finds(
     events: list[dict[str, Any]], tree: Node, text: TextMode

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.errors import QueryError
@@ -14,10 +14,7 @@ from logscope.query.unparse import and_also, conjuncts, stages_text, to_text
 from tests.query.random_trees import TREES
 from tests.query.small_case import SmallCase
 
-RELAXED = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 
-
-@RELAXED
 @given(TREES)
 def test_text_of_a_tree_is_read_as_the_same_tree(tree: Node) -> None:
     text = to_text(tree)
@@ -25,7 +22,6 @@ def test_text_of_a_tree_is_read_as_the_same_tree(tree: Node) -> None:
     assert to_text(parse(text)) == text
 
 
-@RELAXED
 @given(TREES, st.randoms(use_true_random=False))
 def test_the_parts_of_a_query_joined_are_the_query(tree: Node, random: object) -> None:
     parts = conjuncts(to_text(tree))
@@ -34,7 +30,6 @@ def test_the_parts_of_a_query_joined_are_the_query(tree: Node, random: object) -
     assert conjuncts_of(backwards) == conjuncts_of(tree)[::-1]
 
 
-@RELAXED
 @given(
     st.text(min_size=1, max_size=30),
     st.sampled_from(["actor", "message", "extra.k", "host"]),

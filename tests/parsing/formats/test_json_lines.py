@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.parsing.format import Sample
@@ -212,7 +212,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
 @given(st.dictionaries(NAMES, VALUES, max_size=14))
 def test_no_shape_of_object_breaks_a_format_of_the_family(record: dict[str, Any]) -> None:
     text = json.dumps(record)
