@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import sys
 
-from bench import compare, daemons, detection, hostile, interface, kill, speed
+from bench import compare, detection, hostile, interface, kill, speed
+from bench.daemons import experiment
 
 BENCHES = {
     "compare": compare.main,
@@ -14,7 +15,7 @@ BENCHES = {
     "kill": kill.main,
     "hostile": hostile.main,
     "speed": speed.main,
-    "daemons": daemons.main,
+    "daemons": experiment.main,
     "detection": detection.main,
 }
 
