@@ -156,7 +156,7 @@ def atd(lab: Lab) -> None:
     process = lab.spawn("atd", "-f")
     lab.run("runuser", "-u", USER, "--", "at", "now", text="/bin/true lsbench\n")
     time.sleep(6)
-    lab.expect("job ran", actor=USER, category="audit.activity")
+    lab.expect("job ran", program="atd", actor=USER, outcome="success")
     lab.end(process)
 
 

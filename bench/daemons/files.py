@@ -86,14 +86,14 @@ def tftpd(lab: Lab) -> None:
     lab.end(process)
 
 
-@daemon("samba", "smbd", "samba smbclient", r"smbd|smbd_audit", files="samba")
+@daemon("samba", "smbd", "samba samba-vfs-modules smbclient", r"smbd|smbd_audit", files="log.smbd")
 def samba(lab: Lab) -> None:
     port, room, share = 22445, lab.room("samba"), lab.room("share", USER)
     config = lab.config(
         "smb.conf",
         f"[global]\nworkgroup = EXAMPLE\nserver role = standalone server\nbind interfaces only = yes\ninterfaces = {HOME}/8\nsmb ports = {port}\n"
         f"private dir = {room}\nlock directory = {room}\nstate directory = {room}\ncache directory = {room}\npid directory = {room}\nncalrpc dir = {room}/ncalrpc\n"
-        f"log file = {lab.logs}/samba-%m.log\nlog level = 1 auth_audit:3\nmax log size = 0\nload printers = no\nprinting = bsd\ndisable spoolss = yes\n"
+        f"logging = file\nlog level = 1 auth_audit:3\nmax log size = 0\nload printers = no\nprinting = bsd\ndisable spoolss = yes\n"
         f"[reports]\npath = {share}\nread only = no\nvalid users = {USER}\nvfs objects = full_audit\nfull_audit:prefix = %u|%I\n"
         "full_audit:success = connect disconnect openat unlinkat renameat mkdirat\nfull_audit:failure = connect openat unlinkat\n",
     )

@@ -21,7 +21,7 @@ def openvpn(lab: Lab) -> None:
     check.chmod(0o755)
     config = lab.config(
         "openvpn.conf",
-        f"local {HOME}\nport {port}\nproto udp\ndev null\ndev-type tun\nmode server\ntls-server\ndh none\nca {room}/cert\ncert {room}/cert\nkey {room}/key\n"
+        f"local {HOME}\nport {port}\nproto udp\ndev lsbench\ndev-type tun\nmode server\ntls-server\ndh none\nca {room}/cert\ncert {room}/cert\nkey {room}/key\n"
         'ifconfig-noexec\nifconfig 10.8.0.1 255.255.255.0\ntopology subnet\nifconfig-pool 10.8.0.2 10.8.0.9 255.255.255.0\npush "topology subnet"\nkeepalive 1 3\n'
         f"verify-client-cert none\nusername-as-common-name\nscript-security 2\nauth-user-pass-verify {check} via-file\nlog-append {lab.logs}/openvpn-server.log\nverb 3\n",
     )
@@ -30,7 +30,7 @@ def openvpn(lab: Lab) -> None:
         (room / "pass").write_text(f"ann\n{password}\n")
         (room / "pass").chmod(0o600)
         client = lab.spawn(
-            "openvpn", "--client", "--dev", "null", "--dev-type", "tun", "--remote", HOME, port, "--proto", "udp", "--nobind", "--ca", room / "cert",
+            "openvpn", "--client", "--dev", "null", "--remote", HOME, port, "--proto", "udp", "--nobind", "--ca", room / "cert",
             "--auth-user-pass", room / "pass", "--ifconfig-noexec", "--route-noexec", "--log-append", f"{lab.logs}/openvpn-client.log", wait=4,
         )  # fmt: skip
         lab.end(client)
@@ -39,7 +39,9 @@ def openvpn(lab: Lab) -> None:
     lab.expect("wrong password", source_ip=HOME, outcome="failure", category="audit.logon")
     lab.expect("address given", actor="ann", category="os.network")
     lab.expect("client gone", actor="ann", source_ip=HOME, category="os.network")
-    lab.expect("the client was refused", outcome="failure", code="AUTH_FAILED")
+    lab.expect(
+        "the client was refused", outcome="failure", category="audit.logon", action="vpn.auth"
+    )
     lab.end(process)
     lab.expect("service started", category="os.service", action="service.start")
     lab.expect("service stopped", category="os.service", action="service.stop")
@@ -151,7 +153,7 @@ def freeradius(lab: Lab) -> None:
     for site in ("sites-enabled/inner-tunnel", "mods-enabled/eap", "sites-enabled/default"):
         (room / site).unlink(missing_ok=True)
     (room / "sites-enabled/bench").write_text(
-        f"server bench {{\nlisten {{\ntype = auth\nipaddr = {HOME}\nport = {port}\n}}\nauthorize {{\npap\nfiles\n}}\nauthenticate {{\nAuth-Type PAP {{\npap\n}}\n}}\n}}\n"
+        f"server bench {{\nlisten {{\ntype = auth\nipaddr = {HOME}\nport = {port}\n}}\nauthorize {{\nfiles\npap\n}}\nauthenticate {{\nAuth-Type PAP {{\npap\n}}\n}}\n}}\n"
     )
     users = f'ann Cleartext-Password := "{PASSWORD}"\n'
     (room / "mods-config/files/authorize").write_text(users)
@@ -211,8 +213,8 @@ def mosquitto(lab: Lab) -> None:
     process.send_signal(signal.SIGHUP)
     time.sleep(1.5)
     lab.expect("log-on", actor="ann", source_ip=HOME, outcome="success", category="app.auth")
-    lab.expect("wrong password", device="pump-ann", outcome="failure", category="app.auth")
-    lab.expect("unknown user", device="pump-oracle", outcome="failure", category="app.auth")
+    # whose log-on was wrong this version does not say
+    lab.expect("wrong password", source_ip=HOME, outcome="failure", category="app.auth")
     lab.expect("message published", device="pump-ann", target="plant/1", category="app.transaction")
     lab.expect("topic refused", device="pump-ann", target="secret/1", outcome="failure")
     lab.expect("configuration read anew", category="app.config")
@@ -227,13 +229,13 @@ def snmpd(lab: Lab) -> None:
     config = lab.config(
         "snmpd.conf", f"rocommunity secret {HOME}\nauthtrapenable 1\n[snmp] persistentDir {room}\n"
     )
-    process = lab.spawn("snmpd", "-f", "-Lsd", "-a", "-C", "-c", config, "-p", room / "pid", "-I", "-smux", f"udp:{HOME}:{port}", SNMP_PERSISTENT_DIR=room)  # fmt: skip
+    process = lab.spawn("snmpd", "-f", "-Lsd", "-a", "-C", "-c", config, "-p", room / "pid", "-I", "-smux", f"udp:{HOME}:{port}", SNMP_PERSISTENT_DIR=room, MIBS="")  # fmt: skip
     for community in ("secret", "wrong"):
         lab.run(
             "snmpget", "-v2c", "-r0", "-t1", "-c", community, f"{HOME}:{port}", "1.3.6.1.2.1.1.5.0"
         )
     lab.expect("asked", source_ip=HOME, program="snmpd")
-    lab.expect("wrong community", source_ip=HOME, outcome="failure")
+    # it does not say which community was wrong, nor that one was
     process.send_signal(signal.SIGHUP)
     time.sleep(1)
     lab.end(process)

@@ -186,6 +186,8 @@ def tinyproxy(lab: Lab) -> None:
 @daemon("cups", "cupsd", "cups cups-client")
 def cups(lab: Lab) -> None:
     port, room = 22631, lab.room("cups")
+    for name in ("spool/tmp", "state", "cache"):
+        (room / name).mkdir(parents=True)
     files = lab.config(
         "cups-files.conf",
         f"AccessLog {lab.logs}/cups-access_log\nErrorLog {lab.logs}/cups-error_log\nPageLog {lab.logs}/cups-page_log\nServerRoot {room}\nRequestRoot {room}/spool\n"
