@@ -173,4 +173,4 @@ def slapd(lab: Lab) -> None:
     lab.expect("wrong password", outcome="failure", code="49", category="app.auth")
     lab.expect("entry added", target="dc=example,dc=com", category="app.account")
     lab.end(process)
-    lab.expect("service stopped", program="slapd", action="service.lifecycle")
+    lab.expect("service stopped", program="slapd", action="service.stop")

@@ -22,6 +22,7 @@ def fail2ban(lab: Lab) -> None:
     (room / "jail.local").write_text(
         f"[DEFAULT]\nbanaction = nothing\naction = nothing\nbantime = 600\nmaxretry = 3\nbackend = polling\n[sshd]\nenabled = true\nlogpath = {watched}\n"
     )
+    (room / "fail2ban.local").write_text(f"[Definition]\ndbfile = {room}/db\n")
     options = ("-c", room, "-s", room / "sock")
     process = lab.spawn(
         "fail2ban-server", "-f", "-x", *options, "-p", room / "pid", "--logtarget", f"{lab.logs}/fail2ban.log", "start", wait=4,
@@ -39,6 +40,7 @@ def fail2ban(lab: Lab) -> None:
     lab.run("fail2ban-client", *options, "set", "sshd", "addignoreip", "192.0.2.1")
     lab.run("fail2ban-client", *options, "reload")
     time.sleep(2)
+    lab.run("fail2ban-client", *options, "stop")
     lab.expect("attempt found", source_ip="198.51.100.9", target="sshd")
     lab.expect(
         "address banned",
@@ -121,8 +123,8 @@ def auditd(lab: Lab) -> None:
     lab.expect(
         "user failed to become root", target="root", outcome="failure", category="audit.logon"
     )
-    lab.expect("auditing began", category="os.security", action="audit.start")
-    lab.expect("auditing ended", category="os.security", action="audit.stop")
+    lab.expect("auditing began", category="os.security", action="auditd.start")
+    lab.expect("auditing ended", category="os.security", action="auditd.stop")
 
 
 @daemon("aide", "aide", "aide")

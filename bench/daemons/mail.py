@@ -125,7 +125,7 @@ def exim(lab: Lab) -> None:
         "begin acl\nrcpt:\n accept domains = +local\n accept authenticated = *\n deny message = relay not permitted\ndata:\n accept\n"
         "begin routers\nmine:\n driver = accept\n check_local_user\n transport = box\n"
         f"begin transports\nbox:\n driver = appendfile\n file = {spool}/$local_part_data\n"
-        "begin authenticators\nplain:\n driver = plaintext\n public_name = PLAIN\n server_set_id = $auth2\n"
+        "begin authenticators\nplain:\n driver = plaintext\n public_name = PLAIN\n server_prompts = :\n server_set_id = $auth2\n"
         f" server_condition = ${{if and{{{{eq{{$auth2}}{{ann@example.com}}}}{{eq{{$auth3}}{{{PASSWORD}}}}}}}}}\n",
     )
     # else it gives up its rights with every configuration that is not its own

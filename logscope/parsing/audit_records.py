@@ -98,7 +98,7 @@ def plain(value: str | None) -> str:
     if value is None:
         return ""
     value = value.strip('"')
-    if value in UNSET:
+    if value in UNSET or value.startswith("unknown("):  # auditd's word for a number without a name
         return ""
     value = value.rstrip(",):")
     return "" if value in UNSET else value
@@ -537,7 +537,7 @@ def _account(text: str, values: dict[str, str], fields: Fields) -> None:
     """Accounts and groups: who is changed is ``acct`` (or ``id``), ``grp`` for a group."""
     target = decoded(values.get("acct", "")) or decoded(values.get("grp", ""))
     fields["target"] = (
-        target if target not in UNSET else plain(values.get("ID") or values.get("id"))
+        target if target not in UNSET else plain(values.get("ID")) or plain(values.get("id"))
     )
     operation = re.search(r"\bop=(\"?)([A-Za-z][\w :/-]{0,60}?)\1 (?:acct|id|grp|exe)=", text)
     if operation:

@@ -37,7 +37,7 @@ class ResolverLog(Format):
                 "program": "unbound",
                 "pid": 411,
                 "source_ip": "192.0.2.7",
-                "target": "www.example.com.",
+                "target": "www.example.com",
                 "action": "dns.query",
                 "severity": 6,
             },

@@ -58,7 +58,11 @@ RULES = RuleSet(
     ),
     Rule(
         "delivered",
-        (r"[=-]> (?P<target>\S+)(?: \([^()]*\))?(?: <[^<>]*>)?.*? " + _SERVER, r"[=-]> (?P<target>\S+) "),
+        (
+            # into a mailbox: whose, and behind it the address that the letter was for
+            r"[=-]> (?P<mailbox>[^\s@<>]+) <(?P<target>[^\s<>]+)>",
+            r"[=-]> (?P<target>\S+)(?: \([^()]*\))?(?: <[^<>]*>)?.*? " + _SERVER, r"[=-]> (?P<target>\S+) ",
+        ),
         action="mail.delivery",
         outcome="success",
         category=("app.transaction",),
@@ -66,6 +70,7 @@ RULES = RuleSet(
             '1qABCD-000123-AB => bob@example.net R=dnslookup T=remote_smtp H=mx.example.net [198.51.100.25] C="250 ok"': {
                 "target": "bob@example.net", "dest_ip": "198.51.100.25", "outcome": "success",
             },
+            "1qABCD-000123-AB => bob <bob@example.com> R=local_user T=maildir_home": {"target": "bob@example.com", "mailbox": "", "outcome": "success"},
         },
     ),
     Rule(

@@ -65,11 +65,33 @@ FAIL2BAN = RuleSet(
     "fail2ban",
     Rule(
         "ban",
-        r"(?P<state>Ban|Unban|Restore Ban|Increase Ban|Reban) (?P<source_ip>[0-9a-fA-F.:]+)",
+        r"(?P<state>Ban|Restore Ban|Increase Ban|Reban) (?P<source_ip>[0-9a-fA-F.:]+)",
         action="firewall.ban",
         outcome="success",
         category=_SECURITY,
         examples={"NOTICE [sshd] Ban 192.0.2.7": {"source_ip": "192.0.2.7", "target": "sshd", "category": ["os.security"]}},
+    ),
+    Rule(
+        "unban",
+        (r"(?P<state>Unban) (?P<source_ip>[0-9a-fA-F.:]+)", r"(?P<state>Flush) ban list"),
+        action="firewall.unban",
+        outcome="success",
+        category=_SECURITY,
+        examples={
+            "NOTICE [sshd] Unban 192.0.2.7": {"source_ip": "192.0.2.7", "target": "sshd", "action": "firewall.unban", "category": ["os.security"]},
+        },
+    ),
+    Rule(
+        "ban-failed",
+        r"Failed to execute (?P<state>ban|unban) jail '(?P<target>[\w-]+)' action '(?P<command>[^'\n]{1,200})'(?:[^\n]{0,400}?'ip': '?(?P<source_ip>[0-9a-fA-F.:]+))?",
+        action="firewall.ban",
+        outcome="failure",
+        category=_SECURITY,
+        examples={
+            "ERROR Failed to execute ban jail 'sshd' action 'nftables' info 'ActionInfo({'ip': '192.0.2.7', 'fid': <function>})': Error starting action": {
+                "target": "sshd", "source_ip": "192.0.2.7", "outcome": "failure", "category": ["os.security"],
+            },
+        },
     ),
     Rule(
         "found",
@@ -79,10 +101,31 @@ FAIL2BAN = RuleSet(
     ),
     Rule(
         "jail",
-        (r"Jail '?(?P<target>[\w-]+)'? (?P<state>started|stopped)", r"(?P<state>Starting|Stopping|Exiting) [Ff]ail2ban"),
-        action="service.lifecycle",
+        (
+            r"(?P<state>Creating) new jail '(?P<target>[\w-]+)'", r"Jail '?(?P<target>[\w-]+)'? (?P<state>started|stopped|reloaded)",
+            r"(?P<state>Reload) (?:all jails|jail '?(?P<target>[\w-]+)'?)", r"(?P<state>Added|Removed) logfile: '(?P<target>[^'\n]{1,1000})'",
+        ),
+        action="firewall.config",
+        category=_SECURITY,
+        examples={
+            "INFO Jail 'sshd' stopped": {"target": "sshd", "category": ["os.security"]},
+            "INFO Reload all jails": {"state": "", "category": ["os.security"]},
+            "INFO Added logfile: '/var/log/auth.log' (pos = 0, hash = 1a2b)": {"target": "/var/log/auth.log"},
+        },
+    ),
+    Rule(
+        "started",
+        r"(?P<state>Starting) [Ff]ail2ban(?: v(?P<version>\S{1,40}))?",
+        action="service.start",
         category=("os.service",),
-        examples={"INFO Jail 'sshd' stopped": {"target": "sshd", "category": ["os.service"]}},
+        examples={"INFO Starting Fail2ban v1.0.2": {"version": "", "category": ["os.service"]}},
+    ),
+    Rule(
+        "stopped",
+        r"(?:(?P<state>Stopping|Exiting) [Ff]ail2ban|Shutdown in progress|Stopping all jails)",
+        action="service.stop",
+        category=("os.service",),
+        examples={"INFO Exiting Fail2ban": {"category": ["os.service"]}, "INFO Shutdown in progress...": {"category": ["os.service"]}},
     ),
     programs=("fail2ban", "fail2ban.*", "fail2ban-server"),
     lead=r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} )?(?:fail2ban\.\w+ {1,20})?(?:\[\d+\]: )?(?:(?:NOTICE|INFO|WARNING|ERROR|DEBUG) {1,4})?(?:\[(?P<target>[\w-]+)\] )?",

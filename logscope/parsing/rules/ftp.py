@@ -2,7 +2,8 @@
 
 vsftpd's ``logging.c`` (through syslog or in its own file: the format ``vsftpd`` hands its messages to these
 rules), ProFTPD's ``mod_auth.c`` and ``main.c``, Pure-FTPd's ``ftpd.c`` and ``messages_en.h``, and the wu-ftpd family with
-its cousins of the BSDs, netkit and Solaris (``ftpd.c``).
+its cousins of the BSDs, netkit and Solaris (``ftpd.c``). TFTP has no log-on: tftpd-hpa's and the BSDs' ``tftpd.c``, atftpd's
+``tftpd_file.c`` and dnsmasq's ``tftp.c`` say who asked for which file.
 
 A user name is the client's own: vsftpd prints it in brackets, so the lead ends at a bracket behind which the
 daemon's own words follow.
@@ -413,4 +414,62 @@ FTPD = RuleSet(
     programs=("ftpd", "in.ftpd", "wu-ftpd", "wuftpd", "tnftpd", "lukemftpd"),
 )  # fmt: skip
 
-RULE_SETS = (VSFTPD, PROFTPD, PUREFTPD, FTPD)
+_TFTP_FILE = r"(?P<target>[^\n]{1,1000}?)"
+_TFTP_PEER = r"(?P<source_ip>[\da-fA-F.:]{2,45})"
+
+TFTP = RuleSet(
+    "tftp",
+    Rule(
+        "taken",
+        (
+            rf"RRQ from (?:::ffff:)?{_TFTP_PEER} filename {_TFTP_FILE}(?: remapped to (?P<path>[^\n]{{1,1000}}))?$",
+            rf"Serving {_TFTP_FILE} to (?:::ffff:)?{_TFTP_PEER}:(?P<source_port>\d{{1,5}})$",
+            rf"sent {_TFTP_FILE} to {_TFTP_PEER}$",
+            rf"{_TFTP_PEER}: read request for (?://)?{_TFTP_FILE}: success$",
+        ),
+        action="tftp.download",
+        category=("audit.export",),
+        examples={
+            "RRQ from 192.0.2.7 filename router.cfg": {"target": "router.cfg", "source_ip": "192.0.2.7", "category": ["audit.export"], "outcome": None},
+            "RRQ from ::ffff:192.0.2.7 filename a.cfg remapped to /srv/tftp/a.cfg": {"target": "a.cfg", "source_ip": "192.0.2.7", "path": ""},
+            "Serving pxelinux.0 to 192.0.2.7:2070": {"target": "pxelinux.0", "source_ip": "192.0.2.7", "source_port": 2070},
+            "sent /srv/tftp/pxelinux.0 to 192.0.2.7": {"target": "/srv/tftp/pxelinux.0"},
+        },
+    ),
+    Rule(
+        "put",
+        (
+            rf"WRQ from (?:::ffff:)?{_TFTP_PEER} filename {_TFTP_FILE}(?: remapped to (?P<path>[^\n]{{1,1000}}))?$",
+            rf"Fetching from (?:::ffff:)?{_TFTP_PEER} to {_TFTP_FILE}$",
+            rf"{_TFTP_PEER}: write request for (?://)?{_TFTP_FILE}: success$",
+        ),
+        action="tftp.upload",
+        category=("audit.file",),
+        examples={
+            "WRQ from 192.0.2.7 filename in.cfg": {"target": "in.cfg", "source_ip": "192.0.2.7", "category": ["audit.file"]},
+            "Fetching from 192.0.2.7 to in.cfg": {"target": "in.cfg", "source_ip": "192.0.2.7"},
+        },
+    ),
+    Rule(
+        "refused",
+        (
+            rf"sending NAK \((?P<code>\d{{1,3}}), (?P<reason>[^\n]{{0,200}})\) to (?:::ffff:)?{_TFTP_PEER}$",
+            rf"Client {_TFTP_PEER} {_TFTP_FILE} (?P<reason>File not found|Access violation)",
+            rf"file {_TFTP_FILE} not found(?: for {_TFTP_PEER})?$",
+            rf"failed sending {_TFTP_FILE} to {_TFTP_PEER}$",
+            rf"{_TFTP_PEER}: (?:read|write) request for (?://)?{_TFTP_FILE}: (?P<reason>[^\n]{{1,200}})$",
+            rf"Connection refused from {_TFTP_PEER}$",
+        ),
+        action="tftp.refuse",
+        outcome="failure",
+        category=("audit.activity",),
+        examples={
+            "sending NAK (1, File not found) to 192.0.2.7": {"source_ip": "192.0.2.7", "code": "1", "reason": "", "outcome": "failure", "category": ["audit.activity"]},
+            "file /srv/tftp/a.cfg not found": {"target": "/srv/tftp/a.cfg", "outcome": "failure"},
+            "Connection refused from 192.0.2.7": {"source_ip": "192.0.2.7"},
+        },
+    ),
+    programs=("in.tftpd", "tftpd", "atftpd", "dnsmasq-tftp"),
+)  # fmt: skip
+
+RULE_SETS = (VSFTPD, PROFTPD, PUREFTPD, FTPD, TFTP)

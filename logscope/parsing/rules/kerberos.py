@@ -12,7 +12,8 @@ from __future__ import annotations
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _LOGON, _ACCOUNT, _ACTIVITY = "audit.logon", "audit.account", "audit.activity"
-_FROM = r"\((?P<etypes>[^)]*)\) (?P<source_ip>[0-9a-fA-F.:]+): "
+# since 1.18 the names of the types stand there with their numbers in parentheses
+_FROM = r"\((?P<etypes>[^{}()]*+\{[^{}]*+\}|[^()]*+)\) (?P<source_ip>[0-9a-fA-F.:]+): "
 _ISSUED = r"(?P<code>ISSUE): authtime \d+, (?:etypes|enctypes) \{[^}]*\}, "
 
 KDC = RuleSet(
@@ -25,6 +26,10 @@ KDC = RuleSet(
             "AS_REQ (8 etypes {18 17}) 192.0.2.7: ISSUE: authtime 1767449100, etypes {rep=18 tkt=18 ses=18}, ann@EXAMPLE.COM for krbtgt/EXAMPLE.COM@EXAMPLE.COM": {
                 "actor": "ann@EXAMPLE.COM", "target": "krbtgt/EXAMPLE.COM@EXAMPLE.COM", "source_ip": "192.0.2.7",
                 "outcome": "success", "code": "ISSUE", "category": ["audit.logon"],
+            },
+            "AS_REQ (2 etypes {aes256-cts-hmac-sha1-96(18), DEPRECATED:arcfour-hmac(23)}) 192.0.2.7: ISSUE: authtime 1767449100, etypes {rep=aes256-cts-hmac-sha1-96(18), "
+            "tkt=aes256-cts-hmac-sha1-96(18), ses=aes256-cts-hmac-sha1-96(18)}, ann@EXAMPLE.COM for krbtgt/EXAMPLE.COM@EXAMPLE.COM": {
+                "actor": "ann@EXAMPLE.COM", "source_ip": "192.0.2.7", "outcome": "success", "etypes": "",
             },
         },
     ),
@@ -66,13 +71,21 @@ KDC = RuleSet(
     ),
     Rule(
         "ticket-refused",
-        rf"TGS_REQ {_FROM}(?P<code>[A-Z_]+): authtime \d+, +(?:etypes \{{[^}}]*\}}, )?(?:<unknown client>|(?P<actor>.*)) for (?:<unknown server>|(?P<target>\S+)), (?P<reason>[^,]*)",
+        rf"TGS_REQ {_FROM}(?P<code>[A-Z_]+): authtime \d+, +(?:etypes \{{[^}}]*\}},? )?(?:<unknown client>|(?P<actor>.*)) for (?:<unknown server>|(?P<target>\S+)), (?P<reason>[^,]*)",
         action="kerberos.ticket", outcome="failure", category=(_LOGON,),
         examples={
             "TGS_REQ (4 etypes {18 17}) 192.0.2.7: LOOKING_UP_SERVER: authtime 0,  ann@EXAMPLE.COM for host/web9@EXAMPLE.COM, Server not found in Kerberos database": {
                 "actor": "ann@EXAMPLE.COM", "target": "host/web9@EXAMPLE.COM", "code": "LOOKING_UP_SERVER", "outcome": "failure",
             },
+            "TGS_REQ (1 etypes {aes256-cts-hmac-sha1-96(18)}) 192.0.2.7: LOOKING_UP_SERVER: authtime 0, etypes {rep=UNSUPPORTED:(0)} ann@EXAMPLE.COM for host/web9@EXAMPLE.COM, "
+            "Server not found in Kerberos database": {"actor": "ann@EXAMPLE.COM", "target": "host/web9@EXAMPLE.COM", "source_ip": "192.0.2.7"},
         },
+    ),
+    Rule(
+        "delegated",
+        r"\.\.\. (?P<kind>PROTOCOL-TRANSITION|CONSTRAINED-DELEGATION) s4u-client=(?P<target>.*)",
+        action="kerberos.delegate", category=("audit.privilege",),
+        examples={"... CONSTRAINED-DELEGATION s4u-client=ann@EXAMPLE.COM": {"target": "ann@EXAMPLE.COM", "kind": "", "category": ["audit.privilege"]}},
     ),
     Rule(
         "proof-wrong",
@@ -97,9 +110,10 @@ KDC = RuleSet(
 
 
 def _result(fields: Fields) -> None:
-    result = str(fields.pop("result"))
+    """A request that nobody was allowed to make has no result."""
+    result = fields.pop("result", None)
     fields["outcome"] = "success" if result == "success" else "failure"
-    if result != "success":
+    if result is not None and result != "success":
         fields["reason"] = result
 
 
@@ -108,7 +122,10 @@ def _changed(
 ) -> Rule:
     return Rule(
         name,
-        rf"Request: kadm5_(?P<operation>{operations}), (?P<target>.*), (?P<result>[^,]*), client=(?P<actor>[^\s,]+), service=[^\s,]+, addr=(?P<source_ip>[^\s,]+)",
+        (
+            rf"Request: kadm5_(?P<operation>{operations}), (?P<target>.*), (?P<result>[^,]*), client=(?P<actor>[^\s,]+), service=[^\s,]+, addr=(?P<source_ip>[^\s,]+)",
+            rf"Unauthorized request: kadm5_(?P<operation>{operations}), (?P<target>.*), client=(?P<actor>[^\s,]+), service=[^\s,]+, addr=(?P<source_ip>[^\s,]+)",
+        ),
         action=action,
         category=(category,),
         refine=_result,
@@ -119,6 +136,9 @@ def _changed(
             },
             f"Request: kadm5_{operation}, x, success, client=y@EXAMPLE.COM, Operation requires more privilege, client=ann@EXAMPLE.COM, service=kadmin/admin@EXAMPLE.COM, addr=192.0.2.7": {
                 "actor": "ann@EXAMPLE.COM", "outcome": "failure", "reason": "",
+            },
+            f"Unauthorized request: kadm5_{operation}, jim@EXAMPLE.COM, client=ann@EXAMPLE.COM, service=kadmin/admin@EXAMPLE.COM, addr=192.0.2.7": {
+                "actor": "ann@EXAMPLE.COM", "target": "jim@EXAMPLE.COM", "source_ip": "192.0.2.7", "outcome": "failure", "category": [category],
             },
         },
     )  # fmt: skip

@@ -7,7 +7,7 @@ From BIND 9's ``ns/query.c``, ``ns/xfrout.c``, ``named/server.c`` and the refere
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _CLIENT = (
     r"client (?:@0x[0-9a-f]{1,16} )?(?P<source_ip>[0-9a-fA-F.:]+)#(?P<source_port>\d{1,5})(?:/key [^\s:()]{1,255})?"
@@ -122,22 +122,49 @@ NSD = RuleSet(
     lead=r"(?:\[\d{4}-\d\d-\d\d [\d:.]{8,15}\] )?(?:nsd\[\d+\]: )?(?:info|notice|warning|error): ",
 )  # fmt: skip
 
+
+def _answered(fields: Fields) -> None:
+    """NOERROR is an answer; every other code says that there was none."""
+    code = fields.get("code")
+    if code:
+        fields["outcome"] = "success" if code == "NOERROR" else "failure"
+
+
 UNBOUND = RuleSet(
     "unbound",
     Rule(
         "query",
-        r"(?P<source_ip>[0-9a-fA-F.:]{3,45}) (?P<target>\S+\.) (?P<type>[A-Z0-9]{1,12}) (?P<zone_class>IN|CH|HS|ANY)\b",
+        (
+            # with ``log-replies`` the answer follows: code, seconds, whether from the cache, size
+            r"(?P<source_ip>[0-9a-fA-F.:]{3,45}) (?P<target>\S{1,1000})\. (?P<type>[A-Z0-9]{1,12}) (?P<zone_class>IN|CH|HS|ANY)(?: (?P<code>[A-Z]{2,12}) \d[^\n]{0,100})?$",
+            # ``log-local-actions``: the zone of one's own that answered
+            r"(?P<zone>\S{1,1000}) (?P<zone_type>[a-z_]{3,30}) (?P<source_ip>[0-9a-fA-F.:]{3,45})@(?P<source_port>\d{1,5}) (?P<target>\S{1,1000})\. (?P<type>[A-Z0-9]{1,12}) (?P<zone_class>IN|CH|HS|ANY)$",
+            r"(?P<source_ip>[0-9a-fA-F.:]{3,45}) (?P<target>\S{1,1000})\. (?P<type>[A-Z0-9]{1,12}) (?P<zone_class>IN|CH|HS|ANY)\b",
+        ),
         action="dns.query",
-        examples={"[812:0] info: 192.0.2.7 example.com. A IN": {"source_ip": "192.0.2.7", "target": "example.com."}},
+        refine=_answered,
+        examples={
+            "[812:0] info: 192.0.2.7 example.com. A IN": {"source_ip": "192.0.2.7", "target": "example.com", "outcome": None},
+            "info: 192.0.2.7 example.com. A IN NOERROR 0.000412 1 61": {"target": "example.com", "code": "NOERROR", "outcome": "success"},
+            "info: 192.0.2.7 www.example.com. AAAA IN NXDOMAIN 0.000000 1 47": {"code": "NXDOMAIN", "outcome": "failure"},
+            "info: example.com. static 192.0.2.7@40022 www.example.com. A IN": {"source_ip": "192.0.2.7", "source_port": 40022, "target": "www.example.com", "zone": ""},
+        },
     ),
     Rule(
-        "lifecycle",
-        (r"start of service", r"service stopped"),
-        action="service.lifecycle",
+        "started",
+        r"start of service",
+        action="service.start",
         category=("os.service", "app.lifecycle"),
         examples={"[812:0] info: start of service (unbound 1.17.1).": {"category": ["os.service"]}},
     ),
-    lead=r"\[\d+:[0-9a-f]+\] (?:info|notice|warning|error|debug): ",
+    Rule(
+        "stopped",
+        r"service stopped",
+        action="service.stop",
+        category=("os.service", "app.lifecycle"),
+        examples={"[812:0] info: service stopped (unbound 1.17.1).": {"category": ["os.service"]}},
+    ),
+    lead=r"(?:\[\d+:[0-9a-f]+\] )?(?:info|notice|warning|error|debug): ",
 )  # fmt: skip
 
 RULE_SETS = (NAMED, NSD, UNBOUND)

@@ -391,6 +391,37 @@ OPENVPN = RuleSet(
         },
     ),
     Rule(
+        "started",
+        r"OpenVPN (?P<version>\d\S{0,40}) (?:\[git:[^\]\n]{1,80}\] )?(?P<platform>[\w.-]{1,60}) \[",
+        action="service.start",
+        category=("os.service",),
+        examples={"OpenVPN 2.6.14 x86_64-pc-linux-gnu [SSL (OpenSSL)] [LZO] [EPOLL]": {"version": "", "category": ["os.service"]}},
+    ),
+    Rule(
+        "stopped",
+        (r"SIG(?:TERM|USR1|INT|HUP)\[(?P<reason>[^\]]*)\] received, process (?P<state>exiting)", r"(?P<reason>Exiting due to fatal error)"),
+        action="service.stop",
+        category=("os.service", "os.network"),
+        examples={"SIGTERM[hard,] received, process exiting": {"state": "", "category": ["os.service", "os.network"]}},
+    ),
+    Rule(
+        "address",
+        (
+            r"MULTI: Learn: (?P<dest_ip>[0-9a-fA-F.:]{2,45})(?:/\d{1,3})? -> ",
+            r"MULTI: primary virtual IP(?:v6)? for \S{1,400}: (?P<dest_ip>[0-9a-fA-F.:]{2,45})",
+            r"MULTI_sva: pool returned IPv4=(?P<dest_ip>[0-9.]{7,15})",
+        ),
+        action="network.lease",
+        outcome="success",
+        category=_NETWORK,
+        examples={
+            "ann/192.0.2.7:4711 MULTI: Learn: 10.8.0.6 -> ann/192.0.2.7:4711": {
+                "source_ip": "192.0.2.7", "actor": "ann", "dest_ip": "10.8.0.6", "category": ["os.network"],
+            },
+            "ann/192.0.2.7:4711 MULTI_sva: pool returned IPv4=10.8.0.6, IPv6=(Not enabled)": {"actor": "ann", "dest_ip": "10.8.0.6"},
+        },
+    ),
+    Rule(
         "up",
         r"Initialization Sequence Completed",
         action="vpn.up",
@@ -422,7 +453,7 @@ OPENVPN = RuleSet(
         "other",
         r"(?!\(?pam_)(?=\S)",
         action="vpn.message",
-        examples={"ann/192.0.2.7:4711 MULTI: Learn: 10.8.0.6 -> ann/192.0.2.7:4711": {"source_ip": "192.0.2.7", "actor": "ann"}},
+        examples={"ann/192.0.2.7:4711 MULTI: bad source address from client [192.0.2.9], packet dropped": {"source_ip": "192.0.2.7", "actor": "ann"}},
     ),
     programs=("openvpn", "openvpn*", "ovpn*"),
     lead=(

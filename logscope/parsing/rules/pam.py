@@ -231,9 +231,17 @@ MODULE_RULES = (
     ),
     Rule(
         "told",
-        r"pam_sss\([^()]*+\): User info message: (?P<reason>.*)",
+        (
+            r"pam_sss\([^()]*+\): User info message: (?P<reason>.*)",
+            # what their configuration says, and what they do at each session: no more than words
+            r"pam_(?:env|limits|systemd|systemd_home|umask|mkhomedir|motd|lastlog|mail|keyinit|loginuid|selinux)\([^()]*+\): (?P<reason>.*)",
+        ),
         action="pam.message",
-        examples={"pam_sss(sshd:auth): User info message: Your password will expire in 3 day(s).": {"reason": "", "category": []}},
+        examples={
+            "pam_sss(sshd:auth): User info message: Your password will expire in 3 day(s).": {"reason": "", "category": []},
+            "pam_env(sshd:session): deprecated reading of user environment enabled": {"reason": "", "category": []},
+            "pam_limits(su:session): wrong limit value 'x' for limit type 'hard'": {"reason": "", "outcome": None},
+        },
     ),
     # -- OpenPAM on macOS ---------------------------------------------------------------------------
     Rule(
@@ -429,6 +437,8 @@ COMMON_RULES = (
             r"error trying to bind as user \"(?P<actor>[^\"]*)\" \((?P<reason>[^)]*)\).*",
             r"Too many logins \((?P<reason>[^)]*)\) for (?P<actor>\S+).*",
             r"(?P<reason>User unknown)$",
+            r"(?P<reason>No logins allowed) for '(?P<actor>[^']*)'",
+            r"user (?P<actor>[^\n]*) (?P<reason>rejected)$",
         ) + _at(
             _MODULE,
             r"(?P<reason>conversation failed).*",
@@ -466,6 +476,8 @@ COMMON_RULES = (
             "2 authentication failures; (uid=0) -> ann for login service": {"actor": "ann", "count": ""},
             'Failed to read "/home/ann/.google_authenticator" for "ann"': {"actor": "ann"},
             "pam_winbind(sshd:auth): request wbcLogonUser failed: WBC_ERR_AUTH_ERROR, PAM error: PAM_AUTH_ERR (7)": {"reason": ""},
+            "pam_limits(sshd:session): No logins allowed for 'ann'": {"actor": "ann", "outcome": "failure"},
+            "pam_time(sshd:account): user ann rejected": {"actor": "ann", "reason": ""},
             "pam_winbind(sshd:auth): user 'ann' denied access (incorrect password or invalid membership)": {"actor": "ann"},
         },
     ),

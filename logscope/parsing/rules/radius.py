@@ -48,12 +48,22 @@ FREERADIUS = RuleSet(
         examples={"Ignoring request to auth address * port 1812 bound to server default from unknown client 192.0.2.7 port 40022 proto udp": {"source_ip": "192.0.2.7", "source_port": 40022}},
     ),
     Rule(
-        "lifecycle", (r"Ready to process requests", r"Exiting normally", r"Signalled to (?P<change>terminate)", r"Received HUP"),
-        action="service.lifecycle", category=("os.service", "app.lifecycle"),
+        "started", (r"Ready to process requests", r"Starting - reading configuration files"),
+        action="service.start", category=("os.service", "app.lifecycle"),
         examples={"Ready to process requests": {"category": ["os.service"]}},
     ),
+    Rule(
+        "stopped", (r"Exiting normally", r"Signalled to (?P<change>terminate)", r"Exiting due to "),
+        action="service.stop", category=("os.service", "app.lifecycle"),
+        examples={"Signalled to terminate": {"change": "", "category": ["os.service"]}, "Exiting normally": {"category": ["os.service"]}},
+    ),
+    Rule(
+        "configured", (r"Received HUP", r"HUP - ", r"Module: (?:Reloaded|Trying to reload) module \"(?P<target>[^\"\n]{1,100})\""),
+        action="config.reload", category=("app.config",),
+        examples={"Received HUP signal": {"category": ["app.config"]}, ' Module: Reloaded module "files"': {"target": "files"}},
+    ),
     programs=("radiusd", "freeradius"),
-    lead=r"(?:(?:Auth|Info|Error|Warning|Proxy|Acct|Debug) ?: )?(?:\(\d{1,20}\) {1,3})?",
+    lead=r"(?:(?:Auth|Info|Error|Warning|Proxy|Acct|Debug) ?: )?(?:\(\d{1,20}\) {1,3})? ?",
 )  # fmt: skip
 
 _NAS = r"(?P<nas>[\w.:-]{1,255})(?: \([^)\n]{0,255}\))?"

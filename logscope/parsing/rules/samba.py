@@ -85,6 +85,21 @@ SMBD = RuleSet(
 SHARES = RuleSet(
     "samba-share",
     Rule(
+        "started",
+        (r"(?:smbd|nmbd|winbindd|samba) version (?P<version>\S{1,60}) started\.", r"(?:daemon_ready: )?daemon '(?P<daemon>\w{1,40})' finished starting up and ready to serve connections"),
+        action="service.start", category=("os.service",),
+        examples={
+            "smbd version 4.17.12-Debian started.": {"version": "", "category": ["os.service"]},
+            "daemon_ready: daemon 'smbd' finished starting up and ready to serve connections": {"category": ["os.service"]},
+        },
+    ),
+    Rule(
+        "stopped",
+        (r"Server exit \((?P<reason>termination signal)\)", r"(?:Got|got) (?P<reason>SIGTERM|sigterm)[:,]? "),
+        action="service.stop", category=("os.service",),
+        examples={"Server exit (termination signal)": {"reason": "", "category": ["os.service"]}, "Got SIGTERM: going down...": {}},
+    ),
+    Rule(
         "connected",
         rf"{_CONNECTED}(?:signed )?connect to service (?P<target>.*?) (?:initially )?as user (?P<actor>.*) \(uid=(?P<actor_id>\d+), gid=\d+\).*",
         action="smb.connect", outcome="success", category=(_LOGON,),
@@ -123,7 +138,7 @@ SHARES = RuleSet(
         action="smb.connect",
         examples={"Allowed connection from 192.0.2.7 (192.0.2.7)": {"source_ip": "192.0.2.7", "category": []}},
     ),
-    programs=("smbd", "samba"),
+    programs=("smbd", "samba", "nmbd", "winbindd", "log.smbd", "log.nmbd"),
 )  # fmt: skip
 
 

@@ -841,6 +841,24 @@ SFTP = RuleSet(
         action="sftp.refuse", outcome="failure", category=("audit.activity",),
         examples={"sent status Permission denied": {"code": "Permission denied", "outcome": "failure"}},
     ),
+    Rule(
+        "not-there",
+        r"sent status (?P<code>No such file)(?: \[postauth\])?$",
+        action="sftp.refuse", category=("audit.activity",),
+        examples={"sent status No such file": {"code": "No such file", "outcome": None}},
+    ),
+    Rule(
+        "denied",
+        (r"Refusing (?P<operation>[\w@.-]{1,60}) request in read-only mode", r"Refusing (?:denylisted|blacklisted|non-allowlisted|non-whitelisted) (?P<operation>[\w@.-]{1,60}) request"),
+        action="sftp.refuse", outcome="failure", category=("audit.activity",),
+        examples={"Refusing open request in read-only mode": {"operation": "", "outcome": "failure"}},
+    ),
+    Rule(
+        "asked",
+        (rf"(?:l?stat|statvfs|readlink|realpath|fsync|expand)(?: name)? {_QUOTED}(?: \[postauth\])?$", rf"home-directory {_QUOTED}(?: \[postauth\])?$"),
+        action="sftp.list", category=("audit.activity",),
+        examples={'lstat name "/srv/in/a.csv"': {"target": "/srv/in/a.csv"}, 'realpath "."': {"target": "."}},
+    ),
     programs=("sftp-server", "internal-sftp", "sshd", "sshd-session"),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 sudo's line is made in lib/eventlog/eventlog.c (older: plugins/sudoers/logging.c) and described in
 sudoers(5), "LOG FORMAT": a user, a reason where the command was refused, then ``KEY=value`` fields
 between `` ; ``, of which COMMAND is the last and may hold anything. With ``log_format=json`` the same
-comes as a JSON object behind ``@cee:``. doas is OpenBSD's doas.c and its portable copies.
+comes as a JSON object behind ``@cee:``. sudo-rs (``src/sudo/pipeline.rs``) prints the line of a command that it runs, and none of one that it refuses. doas is OpenBSD's doas.c and its portable copies.
 
 sudo's own authentication and sessions come as PAM messages.
 """
@@ -16,7 +16,8 @@ from typing import Any
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _PRIVILEGE, _ACTIVITY = "audit.privilege", "audit.activity"
-_ACTOR = r"\s*+(?P<actor>[^:\n]*[^:\s]) : "
+# sudo-rs leaves two blanks where there is no terminal
+_ACTOR = r"\s*+(?P<actor>[^:\n]*[^:\s]) : {1,2}"
 # a reason may hold semicolons: "...to read the password; either use the -S option..."
 _REASON = r"(?P<reason>[^ ;\n]*+(?:(?: (?!; (?:HOST|TTY|CHROOT|PWD|CWD|USER)=)|;)[^ ;\n]*+)*+) ; "
 _PLACE = (
@@ -76,6 +77,7 @@ SUDO = RuleSet(
                 "actor": "ann smith", "access": "postgres", "command": "/bin/sh -c id ; id", "tsid": "", "environment": "",
             },
             "ann : TTY=unknown ; PWD=/tmp/a;b ; USER=root ; COMMAND=/bin/ls": {"actor": "ann", "access": "root", "command": "/bin/ls"},
+            "ann :  PWD=/root ; USER=root ; COMMAND=/usr/bin/id -u": {"actor": "ann", "access": "root", "command": "/usr/bin/id -u"},
             "root : PWD=/root ; USER=root ; COMMAND=/usr/bin/true": {"actor": "root", "device": None, "command": "/usr/bin/true"},
             "ann : TTY=pts/2 ; PWD=/ ; USER=root ; SIGNAL=TERM ; EXIT=143 ; COMMAND=/bin/ls": {"code": "143", "access": "root", "command": "/bin/ls"},
             "ann : TTY=pts/2 ; CHROOT=/srv/jail ; CWD=/ ; USER=root ; COMMAND=/bin/ls": {"command": "/bin/ls", "chroot": ""},
