@@ -22,7 +22,9 @@ def fail2ban(lab: Lab) -> None:
     (room / "jail.local").write_text(
         f"[DEFAULT]\nbanaction = nothing\naction = nothing\nbantime = 600\nmaxretry = 3\nbackend = polling\n[sshd]\nenabled = true\nlogpath = {watched}\n"
     )
-    (room / "fail2ban.local").write_text(f"[Definition]\ndbfile = {room}/db\n")
+    (room / "fail2ban.local").write_text(
+        f"[Definition]\ndbfile = {room}/db\nlogtarget = {lab.logs}/fail2ban.log\n"
+    )
     options = ("-c", room, "-s", room / "sock")
     process = lab.spawn(
         "fail2ban-server", "-f", "-x", *options, "-p", room / "pid", "--logtarget", f"{lab.logs}/fail2ban.log", "start", wait=4,

@@ -14,7 +14,7 @@ from logscope.parsing.rule import Fields
 from logscope.parsing.times import MONTH, fraction_us
 
 _LINE = re.compile(
-    rf"(?P<level>CRITICAL|ERROR|WARNING|NOTICE|CONNECT|INFO) {{1,5}}(?P<stamp>{MONTH} [ \d]\d \d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{{3}}))? \[(?P<pid>\d{{1,10}})\]: "
+    rf"(?P<level>CRITICAL|ERROR|WARNING|NOTICE|CONNECT|INFO) {{1,6}}(?P<stamp>{MONTH} [ \d]\d \d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{{3}}))? \[(?P<pid>\d{{1,10}})\]: "
 )
 _SEVERITIES = {"CRITICAL": 2, "ERROR": 3, "WARNING": 4, "NOTICE": 5}
 
@@ -27,7 +27,7 @@ class Tinyproxy(Format):
     weight = 1.0
     continuation = "indented"
     yearless = re.compile(
-        rb"\n[A-Z]{4,8} {1,5}(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ \d]\d) \d"
+        rb"\n[A-Z]{4,8} {1,6}(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([ \d]\d) \d"
     )
     examples = (
         Example(
@@ -38,6 +38,7 @@ class Tinyproxy(Format):
             "ERROR     Jan 03 14:05:22 [4711]: opensock: Could not establish a connection to www.example.com:80",
             {"time": "2026-01-03T14:05:22.000000Z", "severity": 3, "outcome": "failure", "target": "www.example.com:80", "category": ["app.failure"]},
         ),
+        Example("INFO      Jan 03 14:05:22 [4711]: Refused CONNECT method on port 22", {"dest_port": 22, "outcome": "failure"}),
     )  # fmt: skip
 
     def begin(self, line: str) -> Any:

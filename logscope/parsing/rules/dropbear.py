@@ -45,7 +45,9 @@ RULES = RuleSet(
             r"User '(?P<actor>.*)' (?P<reason>has (?:invalid shell|blank password)|is not in group \S+|not in group \S+), rejected.*",
             r"user '(?P<actor>.*)' (?P<reason>has blank password, rejected|blank password).*",
             r"(?i:user account) '(?P<actor>.*)' is (?P<reason>locked).*",
-            r"root login rejected.*",
+            r"(?P<actor>root) login rejected.*",
+            # without the address where the log is the terminal's; the exit behind it has it
+            r"Login attempt for nonexistent user$",
         ),
         action="ssh.login", outcome="failure", category=(_LOGON,),
         examples={
@@ -55,6 +57,8 @@ RULES = RuleSet(
             "[825] Jan 03 14:05:22 Bad password attempt for 'ann' from 192.0.2.7:4022": {"actor": "ann", "source_ip": "192.0.2.7"},
             "Login attempt for nonexistent user from ::ffff:192.0.2.7:4022": {"source_ip": "192.0.2.7", "source_port": 4022},
             "User 'ann' has invalid shell, rejected": {"actor": "ann", "reason": ""},
+            "Login attempt for nonexistent user": {"outcome": "failure", "actor": None},
+            "root login rejected": {"actor": "root", "outcome": "failure", "category": ["audit.logon", "audit.privilege"]},
         },
     ),
     Rule(

@@ -123,6 +123,13 @@ RULES = RuleSet(
         },
     ),
     Rule(
+        "held",
+        (r"(?P<state>Frozen) \((?P<reason>[^)\n]{1,200})\)", r"(?P<state>Message is frozen)", r"(?P<state>frozen|unfrozen|removed|cancelled) by (?P<actor>\S+)"),
+        action="mail.hold",
+        category=("app.transaction",),
+        examples={"1qABCD-000123-AB Frozen (delivery error message)": {"reason": "", "category": ["app.transaction"]}, "1qABCD-000123-AB frozen by root": {"actor": "root"}},
+    ),
+    Rule(
         "completed",
         r"Completed\s*$",
         action="mail.removed",

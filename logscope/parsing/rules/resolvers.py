@@ -6,10 +6,18 @@ From dnsmasq's ``src/cache.c`` (``log_query``), PowerDNS' recursor and server (`
 
 from __future__ import annotations
 
-from logscope.parsing.rule import Rule, RuleSet
+from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _IP = r"(?P<source_ip>[\da-fA-F.:]{2,45})"
 _LEASE = r"lease (?P<dest_ip>[\da-fA-F.:]{2,45})"
+
+
+def _answered(fields: Fields) -> None:
+    """Names that do not exist and servers that fail answer with a word in place of an address."""
+    if "answer" in fields:
+        code = fields.get("code")
+        fields["outcome"] = "failure" if code and code not in {"SECURE", "INSECURE"} else "success"
+
 
 DNSMASQ = RuleSet(
     "dnsmasq-dns",
@@ -20,6 +28,21 @@ DNSMASQ = RuleSet(
         examples={
             "query[A] www.example.com from 192.0.2.7": {"target": "www.example.com", "source_ip": "192.0.2.7", "category": []},
             "4711 192.0.2.7/40022 query[AAAA] a from 10.9.9.9 from 192.0.2.7": {"source_ip": "192.0.2.7"},
+        },
+    ),
+    Rule(
+        "answer",
+        (
+            r"(?:\d{1,10} (?P<source_ip>[\da-fA-F.:]{2,45})/(?P<source_port>\d{1,5}) )?(?P<how>reply|cached|cached-stale|config|regex|hosts|DHCP|auth|validation|/\S{1,200}) (?P<target>[^\n]{1,1000}) is "
+            r"(?P<answer><CNAME>|[\da-fA-F.:]{2,45}|(?P<code>NXDOMAIN|NODATA(?:-IPv[46])?|SERVFAIL|REFUSED|not implemented|BOGUS|INSECURE|SECURE)|\S{1,1000})$",
+            r"(?:\d{1,10} (?P<source_ip>[\da-fA-F.:]{2,45})/(?P<source_port>\d{1,5}) )?(?P<how>forwarded) (?P<target>[^\n]{1,1000}) to (?P<dest_ip>[\da-fA-F.:]{2,45})(?:#(?P<dest_port>\d{1,5}))?$",
+        ),
+        action="dns.answer",
+        refine=_answered,
+        examples={
+            "reply www.example.com is 198.51.100.2": {"target": "www.example.com", "answer": "", "outcome": "success", "category": []},
+            "7 192.0.2.7/40022 config www.example.com is NXDOMAIN": {"source_ip": "192.0.2.7", "source_port": 40022, "code": "NXDOMAIN", "outcome": "failure"},
+            "forwarded www.example.com to 198.51.100.53": {"dest_ip": "198.51.100.53", "outcome": None},
         },
     ),
     programs=("dnsmasq",),
