@@ -170,7 +170,20 @@ def slapd(lab: Lab) -> None:
     )
     lab.run("ldapwhoami", *url, "-w", "wrong")
     lab.expect("bind", actor=admin, action="ldap.bind")
-    lab.expect("wrong password", outcome="failure", code="49", category="app.auth")
-    lab.expect("entry added", target="dc=example,dc=com", category="app.account")
+    lab.expect(
+        "wrong password",
+        actor=admin,
+        source_ip=HOME,
+        outcome="failure",
+        code="49",
+        category="app.auth",
+    )
+    lab.expect(
+        "entry added",
+        actor=admin,
+        source_ip=HOME,
+        target="dc=example,dc=com",
+        category="app.account",
+    )
     lab.end(process)
     lab.expect("service stopped", program="slapd", action="service.stop")

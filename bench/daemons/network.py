@@ -254,7 +254,9 @@ def stunnel(lab: Lab) -> None:
     curl(lab, f"https://{HOME}:{port}/")
     curl(lab, f"http://{HOME}:{port}/")
     lab.expect("client accepted", source_ip=HOME, target="db")
-    lab.expect("server behind it not there", outcome="failure", category="app.failure")
+    lab.expect(
+        "server behind it not there", source_ip=HOME, outcome="failure", category="app.failure"
+    )
     lab.end(process)
     lab.expect("service stopped", action="service.stop")
 

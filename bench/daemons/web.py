@@ -174,7 +174,9 @@ def tinyproxy(lab: Lab) -> None:
     for account, url in ((f"ann:{PASSWORD}", f"http://{HOME}:9/page"), ("ann:wrong", f"http://{HOME}:9/"), (f"ann:{PASSWORD}", f"https://{HOME}:22/")):  # fmt: skip
         curl(lab, "-x", f"http://{account}@{HOME}:{port}", url)
     lab.expect("connected", source_ip=HOME)
-    lab.expect("page asked for", target=f"http://{HOME}:9/page", category="app.transaction")
+    lab.expect(
+        "page asked for", source_ip=HOME, target=f"http://{HOME}:9/page", category="app.transaction"
+    )
     # that a password was wrong it does not say before 1.11.2
     lab.expect("page not to be had", outcome="failure", category="app.failure")
     lab.expect("port not allowed", outcome="failure", dest_port=22)

@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from logscope.model.batch import COLUMN, Books, EventBatch
 from logscope.model.fields import CARRIED
 from logscope.model.source import Chunk
+from logscope.parsing.connections import join_connections
 from logscope.parsing.format import GOES_ON, Format, Reading
 from logscope.parsing.registry import format_named, rule_book
 from logscope.parsing.rows import MESSAGE_AT, TIME, TIME_BASIS, RowWriter
@@ -166,6 +167,7 @@ class ChunkReader:
 
     def read(self) -> EventBatch:
         batch = self._read()
+        join_connections(batch, rule_book().joined)
         if self._chunk.begun:
             lines = self._books.lines
             first = next((name for name in _BEGUN_CLASSES if lines.get(name)), None)

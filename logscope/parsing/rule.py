@@ -18,6 +18,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from logscope.model.categories import CATEGORY_IDS
+from logscope.parsing.connections import Connection, Joined
 
 # The fields of one event while it is being read: public names, plus names of a format's own, which
 # end up in ``extra``. An absent or empty value is no value.
@@ -80,9 +81,11 @@ class RuleSet:
 
     ``lead`` is a pattern for what may stand before each message; the rules see the text behind it,
     and its named groups are fields of a message that a rule knows. Among the sets for every program
-    those that are ``exact`` come first: their texts are so particular that nothing else means them.
+    those that are ``exact`` come first: their texts are so particular that nothing else means them. A
+    ``connection`` says which of the records know the same client.
 
-    Raises ValueError for a rule that names a category that the matrix has not, or a name twice.
+    Raises ValueError for a rule that names a category that the matrix has not, a name twice, or a connection
+    of rules that are not there.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class RuleSet:
         programs: Iterable[str] | None = None,
         lead: str | None = None,
         exact: bool = False,
+        connection: Connection | None = None,
     ) -> None:
         self.name = name
+        self.connection = connection
         self.exact = exact
         self.lead = lead
         self.programs = tuple(programs) if programs is not None else (name,)
@@ -110,6 +115,10 @@ class RuleSet:
             if rule.name in seen:
                 raise ValueError(f"rule {name}.{rule.name} stands twice")
             seen.add(rule.name)
+        if connection is not None:
+            named = {connection.begins, *connection.tells, *connection.undone, *connection.ends}
+            if named - seen:
+                raise ValueError(f"connections of {name}: no such rule: {sorted(named - seen)}")
 
     def covers(self, program: str) -> bool:
         """True where the set names ``program`` itself (not through ``*``)."""
@@ -343,6 +352,13 @@ class RuleBook:
 
     def __init__(self, rule_sets: Iterable[RuleSet]) -> None:
         self.rule_sets = tuple(rule_sets)
+        #: rules whose records tell one another of their connection, by their full names
+        self.joined: dict[str, Joined] = {
+            f"{rule_set.name}.{rule.name}": (rule_set.connection, rule.name)
+            for rule_set in self.rule_sets
+            if rule_set.connection is not None
+            for rule in rule_set.rules
+        }
         self._by_program: dict[str, _ProgramRules] = {}
         self._by_sets: dict[tuple[str, ...], _ProgramRules] = {}
 

@@ -1,11 +1,13 @@
 """Small proxies: tinyproxy and stunnel: who came through, to where, and what they could not reach.
 
 From tinyproxy's ``src/reqs.c``, ``child.c``, ``acl.c``, ``sock.c`` and ``main.c`` (1.8 to 1.11) and stunnel's ``src/client.c``, ``network.c``, ``libwrap.c``,
-``verify.c``, ``tls.c`` and ``stunnel.c`` (4.5 to 5.7). Both tell a connection by a number, not by its address.
+``verify.c``, ``tls.c`` and ``stunnel.c`` (4.5 to 5.7). Both tell a connection by a number
+once they have said its address.
 """
 
 from __future__ import annotations
 
+from logscope.parsing.connections import Connection
 from logscope.parsing.rule import Rule, RuleSet
 
 _TRANSACTION, _FAILURE, _LIFE = (
@@ -97,6 +99,7 @@ TINYPROXY = RuleSet(
         action="config.reload", category=("app.config",),
         examples={"Reloading config file": {"category": ["app.config"]}},
     ),
+    connection=Connection(key="device", begins="connected", tells={"connected": ("source_ip", "dest_ip")}),
 )  # fmt: skip
 
 _PEER = r"(?P<source_ip>\[?[\da-fA-F.:]{2,45}?\]?):(?P<source_port>\d{1,5})"
@@ -169,7 +172,8 @@ STUNNEL = RuleSet(
         examples={"LOG5[main]: Configuration successful": {"outcome": "success", "category": ["app.config"]}},
     ),
     programs=("stunnel", "stunnel4", "stunnel5"),
-    lead=r"LOG\d\[[^\]\n]{1,40}\]: ",
+    lead=r"LOG\d\[(?P<device>[^\]\n]{1,40})\]: ",
+    connection=Connection(key="device", begins="accepted", tells={"accepted": ("source_ip", "source_port")}, ends=("closed",)),
 )  # fmt: skip
 
 RULE_SETS = (TINYPROXY, STUNNEL)

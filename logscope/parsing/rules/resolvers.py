@@ -33,8 +33,8 @@ DNSMASQ = RuleSet(
     Rule(
         "answer",
         (
-            r"(?:\d{1,10} (?P<source_ip>[\da-fA-F.:]{2,45})/(?P<source_port>\d{1,5}) )?(?P<how>reply|cached|cached-stale|config|regex|hosts|DHCP|auth|validation|/\S{1,200}) (?P<target>[^\n]{1,1000}) is "
-            r"(?P<answer><CNAME>|[\da-fA-F.:]{2,45}|(?P<code>NXDOMAIN|NODATA(?:-IPv[46])?|SERVFAIL|REFUSED|not implemented|BOGUS|INSECURE|SECURE)|\S{1,1000})$",
+            (r"(?:\d{1,10} (?P<source_ip>[\da-fA-F.:]{2,45})/(?P<source_port>\d{1,5}) )?(?P<how>reply|cached|cached-stale|config|regex|hosts|DHCP|auth|validation|/\S{1,200}) (?P<target>[^\n]{1,1000}) is "
+            r"(?P<answer><CNAME>|[\da-fA-F.:]{2,45}|(?P<code>NXDOMAIN|NODATA(?:-IPv[46])?|SERVFAIL|REFUSED|not implemented|BOGUS|INSECURE|SECURE)|\S{1,1000})$"),
             r"(?:\d{1,10} (?P<source_ip>[\da-fA-F.:]{2,45})/(?P<source_port>\d{1,5}) )?(?P<how>forwarded) (?P<target>[^\n]{1,1000}) to (?P<dest_ip>[\da-fA-F.:]{2,45})(?:#(?P<dest_port>\d{1,5}))?$",
         ),
         action="dns.answer",

@@ -1,11 +1,12 @@
 """OpenLDAP's slapd: who connected, as whom it bound, and whether it could.
 
-From OpenLDAP's ``servers/slapd/connection.c``, ``bind.c``, ``result.c``, ``search.c``, ``modify.c`` and ``passwd.c`` at the log level ``stats``, releases 2.3 to 2.6. The bind and its result are
-two lines that share ``conn=`` and ``op=``; only the result (tag 97) says whether it succeeded, only the bind says whose.
+From OpenLDAP's ``servers/slapd/connection.c``, ``bind.c``, ``result.c``, ``search.c``, ``modify.c`` and ``passwd.c`` at the log level ``stats``, releases 2.3 to 2.6. The address, the account and
+the result of a bind are three lines that share ``conn=``: what the first two say, the later ones of the connection know.
 """
 
 from __future__ import annotations
 
+from logscope.parsing.connections import Connection
 from logscope.parsing.rule import Fields, Rule, RuleSet
 
 _AT = r"conn=(?P<device>\d+) (?:op=(?P<operation>\d+) )?"
@@ -99,10 +100,16 @@ RULES = RuleSet(
         },
     ),
     Rule(
+        "unbind",
+        _AT + r"UNBIND",
+        action="ldap.unbind",
+        examples={"conn=1001 op=2 UNBIND": {"device": "1001"}},
+    ),
+    Rule(
         "closed",
-        (_AT + r"UNBIND", _AT + r"fd=\d+ closed(?: \((?P<reason>[^)]*)\))?"),
+        _AT + r"fd=\d+ closed(?: \((?P<reason>[^)]*)\))?",
         action="ldap.disconnect",
-        examples={"conn=1001 fd=14 closed (connection lost)": {"device": "1001", "reason": ""}, "conn=1001 op=2 UNBIND": {"device": "1001"}},
+        examples={"conn=1001 fd=14 closed (connection lost)": {"device": "1001", "reason": ""}},
     ),
     Rule(
         "encrypted",
@@ -123,5 +130,12 @@ RULES = RuleSet(
         action="service.stop",
         category=("os.service", "app.lifecycle"),
         examples={"slapd stopped.": {"category": ["os.service"]}, "daemon: shutdown requested and initiated.": {"category": ["os.service"]}},
+    ),
+    connection=Connection(
+        key="device",
+        begins="accept",
+        tells={"accept": ("source_ip", "source_port"), "bind": ("actor",)},
+        undone={"bind-result": ("actor",)},
+        ends=("closed",),
     ),
 )  # fmt: skip
