@@ -41,6 +41,17 @@ class Auditd(Format):
     grouped = True
     examples = (
         Example(
+            'type=ADD_USER msg=audit(1767449122.415:4064): pid=1198 uid=0 auid=4294967295 ses=4294967295 msg=\'op=adding user id=1002 exe="/usr/sbin/useradd" '
+            'hostname=? addr=? terminal=? res=success\'\x1dUID="root" AUID="unset" ID="unknown(1002)"',
+            {
+                "actor": "root",
+                "target": "1002",
+                "action": "user.create",
+                "outcome": "success",
+                "category": ["audit.account"],
+            },
+        ),
+        Example(
             "type=USER_LOGIN msg=audit(1767449122.415:4063): pid=1198 uid=0 auid=4294967295 ses=4294967295 "
             'subj=system_u:system_r:sshd_t:s0-s0:c0.c1023 msg=\'op=login acct="root" exe="/usr/sbin/sshd" '
             "hostname=? addr=203.0.113.7 terminal=ssh res=failed'",

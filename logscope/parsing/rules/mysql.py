@@ -107,15 +107,6 @@ RULES = RuleSet(
         examples={"IP address '192.0.2.7' could not be resolved: Name or service not known": {"source_ip": "192.0.2.7"}, "Bad handshake": {}},
     ),
     Rule(
-        "audit-changed",
-        r"server_audit: (?P<change>MariaDB Audit Plugin version \S{1,40} STARTED|STOPPED|[Ll]ogging (?:was )?(?:started|stopped|enabled|disabled)|[^\n]{1,200}? was changed)",
-        action="db.audit",
-        category=("os.security", "app.config"),
-        examples={"server_audit: STOPPED": {"change": "", "category": ["os.security", "app.config"]},
-                  "server_audit: MariaDB Audit Plugin version 1.4.14 STARTED.": {"category": ["os.security"]},
-                  "server_audit: logging started to the file /var/log/mysql/audit.log.": {"category": ["os.security"]}},
-    ),
-    Rule(
         "failed",
         (r"(?:mysqld|mariadbd) got signal (?P<code>\d+)", r"(?:\S+: )?Table '(?P<target>[^']*)' is marked as crashed", r"InnoDB: Database was not shut(?:down| down) normally",
          r"(?:\S+: )?Out of memory", r"Too many connections", r"InnoDB: (?:Assertion failure|Fatal error|Unable to lock|Operating system error)", r"Aborting\s*$",

@@ -17,7 +17,7 @@ COMMAND = "\t10.0.0.1\tann\ttty1\t192.0.2.7\tstop\ttask_id=12\tservice=shell\tcm
     ("line", "name", "expect"),
     [
         ("Sat Jan  3 14:05:22 2026 : Auth: Login incorrect: [ann/x] (from client nas1 port 3)", "freeradius", {"actor": "ann", "outcome": "failure"}),
-        ("Jan  3 14:05:22 unbound[411:1] info: 192.0.2.7 example.com. AAAA IN", "resolver_log", {"source_ip": "192.0.2.7", "target": "example.com."}),
+        ("Jan  3 14:05:22 unbound[411:1] info: 192.0.2.7 example.com. AAAA IN", "resolver_log", {"source_ip": "192.0.2.7", "target": "example.com"}),
         ("[1767449122] unbound[411:0] info: start of service (unbound 1.17.1).", "resolver_log", {"action": "service.start"}),
         ("2026-01-03 14:05:22.250 WARN  [kea-dhcp6.alloc-engine/411] DHCP6_STARTED Kea DHCPv6 server started", "resolver_log", {"program": "kea-dhcp6", "severity": 4}),
         ("Jan  3 14:05:22" + COMMAND, "tacacs_accounting", {"command": "show run", "actor": "ann"}),
