@@ -21,7 +21,7 @@ RULES = RuleSet(
     "exim",
     Rule(
         "auth-failed",
-        r"(?P<method>[\w-]+) authenticator failed for " + _PEER + r"(?: I=\[[^\]]*\]:\d+)?(?: U=\S+)?: (?P<code>\d{3})?(?P<reason>.*?)(?: \(set_id=(?P<actor>.*)\))?$",
+        r"(?P<method>[\w-]+) authenticator failed for " + _PEER + r"(?: I=\[[^\]]*\]:\d+)?(?: U=\S+)?: (?P<code>\d{3})?(?P<reason>[^\n]{0,300}?)(?: \(set_id=(?P<actor>[^\n]{0,1000})\))?$",
         action="smtp.login",
         outcome="failure",
         category=("app.auth",),
@@ -61,7 +61,7 @@ RULES = RuleSet(
         (
             # into a mailbox: whose, and behind it the address that the letter was for
             r"[=-]> (?P<mailbox>[^\s@<>]+) <(?P<target>[^\s<>]+)>",
-            r"[=-]> (?P<target>\S+)(?: \([^()]*\))?(?: <[^<>]*>)?.*? " + _SERVER, r"[=-]> (?P<target>\S+) ",
+            r"[=-]> (?P<target>\S++)(?: \([^()]*\))?(?: <[^<>]*>)?.*? " + _SERVER, r"[=-]> (?P<target>\S++) ",
         ),
         action="mail.delivery",
         outcome="success",

@@ -71,7 +71,7 @@ KDC = RuleSet(
     ),
     Rule(
         "ticket-refused",
-        rf"TGS_REQ {_FROM}(?P<code>[A-Z_]+): authtime \d+, +(?:etypes \{{[^}}]*\}},? )?(?:<unknown client>|(?P<actor>.*)) for (?:<unknown server>|(?P<target>\S+)), (?P<reason>[^,]*)",
+        rf"TGS_REQ {_FROM}(?P<code>[A-Z_]+): authtime \d+, {{1,2}}(?=\S)(?:etypes \{{[^}}]*\}},? )?(?:<unknown client>|(?P<actor>[^\n]{{0,1000}})) for (?:<unknown server>|(?P<target>\S{{1,1000}})), (?P<reason>[^,]*)",
         action="kerberos.ticket", outcome="failure", category=(_LOGON,),
         examples={
             "TGS_REQ (4 etypes {18 17}) 192.0.2.7: LOOKING_UP_SERVER: authtime 0,  ann@EXAMPLE.COM for host/web9@EXAMPLE.COM, Server not found in Kerberos database": {

@@ -17,7 +17,7 @@ RULES = RuleSet(
         "login-failed",
         (
             rf"password doesn't match for (?P<target>\S{{1,2000}}) username: (?P<actor>[^\n]{{0,1000}}?){_FROM}",
-            rf"digest: auth failed for (?P<actor>[^\n]{{0,1000}}?) ?: (?P<reason>[^\n,]{{0,100}}){_FROM}",
+            rf"digest: auth failed for (?P<actor>[^\n]{{0,255}}?) ?: (?P<reason>[^\n,]{{0,100}}){_FROM}",
             rf"get_password failed{_FROM}",
             rf"(?:digest|auth)[:,] (?P<reason>[^\n]{{0,300}}?){_FROM}",
         ),

@@ -442,7 +442,7 @@ COMMON_RULES = (
         ) + _at(
             _MODULE,
             r"(?P<reason>conversation failed).*",
-            r"request failed: (?P<reason>.*?)(?:, PAM error was .*? \((?P<code>\d+)\).*)?$",
+            r"request failed: (?P<reason>[^\n]{0,400}?)(?:, PAM error was [^\n]{0,200}? \((?P<code>\d+)\).*)?$",
             r"internal module error \(retval = (?P<code>\w+)(?:\(\d+\))?, user = [`'](?P<actor>[^`']*)'\).*",
             r"\(user (?P<actor>[^)]*)\) (?P<reason>credential verification failed: .*)",
             r"account checks fail for '(?P<actor>[^']*)': (?P<reason>.*)",

@@ -101,7 +101,7 @@ SHARES = RuleSet(
     ),
     Rule(
         "connected",
-        rf"{_CONNECTED}(?:signed )?connect to service (?P<target>.*?) (?:initially )?as user (?P<actor>.*) \(uid=(?P<actor_id>\d+), gid=\d+\).*",
+        rf"{_CONNECTED}(?:signed )?connect to service (?P<target>[^\n]{{0,255}}?) (?:initially )?as user (?P<actor>[^\n]{{0,255}}) \(uid=(?P<actor_id>\d+), gid=\d+\).*",
         action="smb.connect", outcome="success", category=(_LOGON,),
         examples={
             "ws1 (ipv4:192.0.2.7:4022) connect to service reports initially as user EXAMPLE\\ann (uid=1000, gid=1000) (pid 4711)": {
