@@ -97,7 +97,9 @@ def auditd(lab: Lab) -> None:
     lab.run("rm", watched / "new.txt")
     lab.run("id", "-u", "root")
     lab.run("useradd", "-M", "lsbench3")
-    number = str(pwd.getpwnam("lsbench3").pw_uid)  # useradd tells the trail no more of whom it made
+    number = str(
+        pwd.getpwnam("lsbench3").pw_uid
+    )  # useradd tells the trail no more; auditd has the name if it is there in time
     lab.run("userdel", "lsbench3")
     lab.run("runuser", "-u", USER, "--", "su", "root", "-c", "true", text="wrong\n")
     lab.run("auditctl", "-W", watched, "-p", "wa", "-k", "lsbench")
@@ -120,7 +122,12 @@ def auditd(lab: Lab) -> None:
     lab.expect("rule added", category="os.security", outcome="success")
     lab.expect("file made", target=f"{watched}/new.txt", category="audit.file", outcome="success")
     lab.expect("command ran", command="id -u root", category="audit.activity", outcome="success")
-    lab.expect("account created", target=number, category="audit.account", action="user.create")
+    lab.expect(
+        "account created",
+        target=("lsbench3", number),
+        category="audit.account",
+        action="user.create",
+    )
     lab.expect("account deleted", target="lsbench3", category="audit.account", action="user.delete")
     lab.expect(
         "user failed to become root", target="root", outcome="failure", category="audit.logon"

@@ -23,7 +23,10 @@ ASIDE = Path("/var/cache/logscope-bench")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A deed, and what a record of it must say: every field given must be in one event."""
+    """A deed, and what a record of it must say: every field given must be in one event.
+
+    A tuple holds what it may say, one or the other.
+    """
 
     deed: str
     fields: dict[str, Any]
@@ -36,6 +39,8 @@ class Fact:
 
 
 def _holds(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, tuple):
+        return value in wanted
     return wanted in value if isinstance(value, list) else value == wanted
 
 
