@@ -15,7 +15,8 @@ from logscope.parsing.rule import Fields
 _LINE = re.compile(
     r"(?:(?P<epoch>\d{10})|(?P<stamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)): (?=\S)"
 )
-_OWN = re.compile(
+# compiled when a file's lines could be its own
+_OWN = (
     r": (?:mosquitto version \d|New (?:client connected|connection) from |Sending (?:CONNACK|PINGRESP|PUBLISH|SUBACK|PUBACK) to |Received (?:PUBLISH|PINGREQ|SUBSCRIBE|DISCONNECT) from |"
     r"Client \S.{0,200} (?:disconnected|closed its connection|has exceeded timeout)|Socket error on client |Opening (?:ipv[46]|websockets) listen socket)"
 )
@@ -46,8 +47,11 @@ class Mosquitto(Format):
 
     def score(self, sample: Sample) -> float:
         """See the module's docstring."""
-        own = sum(_OWN.search(line[:400]) is not None for line in sample.lines)
-        return super().score(sample) if own and own >= _SHARE * len(sample.lines) else 0.0
+        score = super().score(sample)
+        if not score:
+            return 0.0
+        own = sum(re.search(_OWN, line[:400]) is not None for line in sample.lines)
+        return score if own >= max(1.0, _SHARE * len(sample.lines)) else 0.0
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"program": "mosquitto", "message_at": begun.end()}

@@ -17,7 +17,8 @@ from logscope.parsing.times import MONTH, WEEKDAY
 _LINE = re.compile(
     rf"(?P<stamp>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d|{WEEKDAY} {MONTH} [ \d]\d \d\d:\d\d:\d\d \d{{4}}) (?:us=(?P<us>\d{{1,6}}) )?(?=\S)"
 )
-_OWN = re.compile(
+# compiled when a file's lines could be its own
+_OWN = (
     r"\bOpenVPN \d\.\d|Initialization Sequence Completed|\[AF_(?:INET6?|UNSPEC)\]|\bTUN/TAP |MULTI: |peer info: IV_|TLS: (?:Initial packet|move_session|Username/Password|soft reset)|"
     r"Control Channel|Data Channel|VERIFY (?:OK|ERROR)|PUSH: |PUSH_RE|SIG(?:TERM|USR1|INT|HUP)\["
 )
@@ -52,8 +53,11 @@ class OpenVpn(Format):
 
     def score(self, sample: Sample) -> float:
         """See the module's docstring."""
-        own = sum(_OWN.search(line[:400]) is not None for line in sample.lines)
-        return super().score(sample) if own and own >= _SHARE * len(sample.lines) else 0.0
+        score = super().score(sample)
+        if not score:
+            return 0.0
+        own = sum(re.search(_OWN, line[:400]) is not None for line in sample.lines)
+        return score if own >= max(1.0, _SHARE * len(sample.lines)) else 0.0
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"program": "openvpn", "message_at": begun.end()}
