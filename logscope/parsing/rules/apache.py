@@ -43,7 +43,7 @@ RULES = RuleSet(
         (
             r"user (?!`)(?P<actor>.*) not found: (?P<target>/\S*|)" + _REFERER,
             r"user (?P<actor>\S*) not found$",
-            r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>.*)' (?:not found|denied by provider): (?P<target>\S*)" + _REFERER,
+            r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>[^\n]{0,255})' (?:not found|denied by provider): (?P<target>\S*)" + _REFERER,
         ),
         action="http.login", outcome="failure", category=_AUTH,
         examples={
@@ -56,7 +56,7 @@ RULES = RuleSet(
         "password-mismatch",
         (
             r"user (?P<actor>.*): authentication failure for \"(?P<target>[^\"]*)\"(?:: (?P<reason>[^,]{1,80}))?",
-            r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>.*)': password mismatch: (?P<target>\S*)" + _REFERER,
+            r"(?:Digest: )?user `(?P<actor>.*)' in realm `(?P<realm>[^\n]{0,255})': password mismatch: (?P<target>\S*)" + _REFERER,
             r"(?:Digest: )?user `(?P<actor>.*)': password mismatch: (?P<target>\S*)" + _REFERER,
             r"(?:Digest: )?user (?P<actor>.*): password mismatch: (?P<target>\S*)" + _REFERER,
             r"auth_ldap authenticate: user (?P<actor>.*) authentication failed; URI (?P<target>\S+) \[(?P<reason>[^\]]*)\]",

@@ -294,9 +294,9 @@ DANTE = RuleSet(
     "dante",
     _failed(
         "login",
-        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*could not access user \"(?P<actor>.*)\"'s records",
-        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*_authenticate\(\) for user \"(?P<actor>.*)\" failed",
-        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*authentication failed for user \"(?P<actor>.*)\"",
+        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*could not access user \"(?P<actor>[^\n]{0,255})\"'s records",
+        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*_authenticate\(\) for user \"(?P<actor>[^\n]{0,255})\" failed",
+        r"(?:info: )?block\(\d+\): \w+/accept \]: (?P<source_ip>[\d.]+|[\da-f:]+)\.(?P<source_port>\d+) (?P<dest_ip>[\d.]+|[\da-f:]+)\.(?P<dest_port>\d+): .*authentication failed for user \"(?P<actor>[^\n]{0,255})\"",
         example="info: block(1): tcp/accept ]: 192.0.2.7.8490 10.0.0.1.1080: error after reading 31 bytes in 2 seconds: "
         'pam_authenticate() for user "ann" failed: Authentication failure', actor="ann", source_ip="192.0.2.7", dest_port=1080,
     ),

@@ -125,7 +125,7 @@ IMAPD = RuleSet(
     Rule(
         "uw-failed",
         (
-            r"Login (?:failed|disabled|excessive login failures|failure) user=(?P<actor>.*) auth=(?P<authid>.*) " + _UW_PEER,
+            r"Login (?:failed|disabled|excessive login failures|failure) user=(?P<actor>.*) auth=(?P<authid>[^\n]{0,255}) " + _UW_PEER,
             r"Failed \S+ override of user=(?P<actor>.*) " + _UW_PEER,
             r"(?:AUTHENTICATE|Authenticate) (?P<method>[\w-]+) failure " + _UW_PEER,
         ),
@@ -163,8 +163,8 @@ IMAPD = RuleSet(
     # -- perdition
     Rule(
         "perdition-auth",
-        r"Auth: (?P<source_ip>[0-9a-fA-F.:\[\]]+?):(?P<source_port>\d+)->(?P<dest_ip>[0-9a-fA-F.:\[\]]+?):(?P<dest_port>\d+) .*?"
-        r"authentication_id=\"(?P<actor>[^\"]*)\" .*?status=\"(?P<status>[^\"]*)\"",
+        r"Auth: (?P<source_ip>[0-9a-fA-F.:\[\]]+?):(?P<source_port>\d+)->(?P<dest_ip>[0-9a-fA-F.:\[\]]+?):(?P<dest_port>\d+) [^\n]{0,400}?"
+        r"authentication_id=\"(?P<actor>[^\"]{0,1000})\" [^\n]{0,400}?status=\"(?P<status>[^\"]*)\"",
         action="mail.login",
         category=("app.auth",),
         refine=_perdition_outcome,

@@ -37,7 +37,7 @@ RULES = RuleSet(
     Rule(
         "from",
         (
-            r"from=(?P<actor><[^>]*>|[^,]*), size=(?P<size>\d+), (?:.*, )?relay=(?:[^\s,\[\]]+@)?" + _RELAY,
+            r"from=(?P<actor><[^>]*>|[^,]*), size=(?P<size>\d+), (?:.*, )?relay=(?:[^\s,\[\]]{1,255}@)?" + _RELAY,
             r"from=(?P<actor><[^>]*>|[^,]*), size=(?P<size>\d+)(?:, .*relay=(?P<relay>\S+)|.*)$",
         ),
         action="mail.from",
@@ -108,7 +108,7 @@ RULES = RuleSet(
     Rule(
         "ruleset",
         (
-            r"ruleset=(?P<ruleset>\w+), arg1=(?P<target>.{0,1000}?), (?:arg2=.{0,1000}?, )?relay=(?:[^\s,\[\]]+@)?" + _RELAY
+            r"ruleset=(?P<ruleset>\w+), arg1=(?P<target>.{0,1000}?), (?:arg2=.{0,1000}?, )?relay=(?:[^\s,\[\]]{1,255}@)?" + _RELAY
             + r", (?:reject|discard|quarantine)=(?:(?P<code>\d{3})\b(?: [245]\.\d+\.\d+)?)?(?P<reason>.*)$",
             r"ruleset=(?P<ruleset>\w+), arg1=(?P<target>.{0,1000}?), (?:reject|discard|quarantine)=(?:(?P<code>\d{3})\b)?(?P<reason>.*)$",
         ),
@@ -174,7 +174,7 @@ RULES = RuleSet(
     ),
     Rule(
         "tls",
-        (r"STARTTLS=(?P<side>\w+), (?:.*?, )??relay=(?:[^\s,\[\]]+@)?" + _RELAY, r"STARTTLS=(?P<side>\w+)"),
+        (r"STARTTLS=(?P<side>\w+), (?:.*?, )??relay=(?:[^\s,\[\]]{1,255}@)?" + _RELAY, r"STARTTLS=(?P<side>\w+)"),
         action="smtp.tls",
         examples={"STARTTLS=server, relay=pc.example.net [192.0.2.7], version=TLSv1.3, verify=NO": {"source_ip": "192.0.2.7"}},
     ),
