@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from logscope.parsing.format import Format, Reading
@@ -56,8 +57,29 @@ _DECODER = json.JSONDecoder(parse_constant=str, strict=False)
 _CAREFUL_DECODER = json.JSONDecoder(parse_constant=str, parse_int=_number, strict=False)
 
 
+@cache
+def _quick_decoder() -> tuple[Callable[[str], Any], tuple[type[Exception], ...]]:
+    """The decoder of a whole text that is twice to three times as quick as Python's, and what it raises.
+
+    Whatever it takes it reads as Python's does; what it refuses (NaN, control characters in texts, lone
+    surrogates, infinities, thousands of digits) is for that one.
+    """
+    import msgspec  # 20 ms: only where there is JSON
+
+    refusals = (msgspec.DecodeError, UnicodeEncodeError, RecursionError)
+    return msgspec.json.Decoder().decode, refusals
+
+
 def load_object(text: str) -> Object | None:
     """The JSON object that ``text`` is; None if it is none, or none that can be read."""
+    if text[:1] == "{":
+        decode, refusals = _quick_decoder()
+        try:
+            value = decode(text)
+        except refusals:
+            pass
+        else:
+            return value if isinstance(value, dict) else None
     try:
         value, end = decode_value(
             text, 0 if text[:1] == "{" else len(text) - len(text.lstrip("\ufeff \t"))
