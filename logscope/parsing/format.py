@@ -8,7 +8,7 @@ has no state: what belongs to a chunk (the clock, the zone, the rules) comes in 
 * ``begin(line)``: does a record begin on this line? Whatever it returns, if not None, is handed on;
 * ``fill(begun, text, reading)``: the fields of the record, from the text of all its lines.
 
-Where most lines of many files are alike, ``usual`` and ``fill_columns`` read all of a chunk at once.
+Where most lines of many files are alike, ``read_usual`` reads all of a chunk at once.
 All the rest (splitting, joining continuation lines, decoding, books, carried times) is done once
 for all formats by :mod:`logscope.parsing.reader`.
 """
@@ -19,7 +19,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from logscope.parsing.rows import RowWriter
 from logscope.parsing.rule import Fields, RuleBook
@@ -60,6 +60,16 @@ class Reading:
     options: dict[str, Any] = field(default_factory=dict)
 
 
+class Usual(NamedTuple):
+    """The usual lines of a chunk: ``mask`` has 1 for each that ``columns`` hold, in their order."""
+
+    mask: bytearray
+    columns: Columns
+
+
+# How many lines tell what is usual in a chunk.
+LINES_LOOKED_AT = 16
+
 # Which lines that do not begin a record belong to the one before them.
 Continuation = Literal["none", "indented", "any"]
 
@@ -86,9 +96,8 @@ class Format(ABC):
     headed: ClassVar[bool] = False
     #: finds month name and day (groups 1 and 2, bytes) of stamps without a year, each after a "\n"
     yearless: ClassVar[re.Pattern[bytes] | None] = None
-    #: finds, in the text of a whole chunk, every line once: with groups, of which the first is never empty,
-    #: for records of one line as most are, and empty-handed for any other line. See ``fill_columns``
-    usual: ClassVar[Sequence[re.Pattern[str]]] = ()
+    #: True where most lines of a chunk may be read all at once: see ``read_usual``
+    at_once: ClassVar[bool] = False
     #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
     by_itself: ClassVar[bool] = True
     #: finds the lines that say how the lines behind them are read (names of columns): the last match before
@@ -116,18 +125,11 @@ class Format(ABC):
         fields = self.fill(begun, text, reading)
         return None if fields is None else reading.rows.from_fields(fields)
 
-    def fill_columns(
-        self,
-        lines: Sequence[str],  # noqa: ARG002  # the answer of a format that has no ``usual``
-        parts: Sequence[Sequence[str]],  # noqa: ARG002
-        usual: re.Pattern[str],  # noqa: ARG002
-        reading: Reading,  # noqa: ARG002
-    ) -> Columns | None:
-        """What ``fill_row`` gives for each of ``lines``, as columns with ``message_at`` among them.
+    def read_usual(self, lines: Sequence[str], reading: Reading) -> Usual | None:  # noqa: ARG002  # the answer of a format that has none
+        """For ``at_once``: what ``fill_row`` gives for those of ``lines`` that are as most are, each a whole
+        record, as columns with ``time`` and ``message_at`` among them.
 
-        ``parts`` are the groups of one of the patterns ``usual``, each as a column. None where the lines
-        have to be read one by one after all: then that is done for the whole chunk. So it is where a
-        time that is read here is none.
+        The other lines are read one by one. None where all have to be; so it is where a time is none.
         """
         return None
 

@@ -11,7 +11,6 @@ stumbles over is an unparsed record.
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,10 +124,6 @@ class _UnusualError(Exception):
     """A chunk cannot be read all at once."""
 
 
-# How many lines tell what is usual in a chunk.
-_LINES_LOOKED_AT = 16
-
-
 @contextmanager
 def _without_gc() -> Iterator[None]:
     """Reading makes millions of objects and no cycles: the collector would only cost a quarter."""
@@ -214,24 +209,15 @@ class ChunkReader:
     # -- all lines at once -------------------------------------------------------------------
 
     def _read_at_once(self, main: Format, lines: list[str], sizes: Sequence[int]) -> Columns:
-        """Read what is usual as columns, and what is not line by line, each with the line before it, whose
-        record it may go on with. Raises _Unusual where that is no way to read the chunk.
+        """Read what is usual as columns, and what is not line by line. Raises _Unusual where that is no way
+        to read the chunk.
         """
-        pattern = _most_usual(main, lines)
-        found = pattern.findall("\n".join(lines)) if pattern is not None else []
-        if pattern is None or len(found) != len(lines):
+        usual = main.read_usual(lines, self._reading(main))
+        if usual is None or not usual.mask.count(1) or None in usual.columns["time"]:
             raise _UnusualError
-        odd = [at for at, parts in enumerate(found) if not parts[0]]
-        mask = bytearray(b"\1") * len(lines)
-        for at in odd:
-            mask[at] = mask[max(0, at - 1)] = 0
+        mask, columns = usual
+        odd = 0 in mask
         usual_lines = list(compress(lines, mask)) if odd else lines
-        if len(usual_lines) * 2 <= len(lines):
-            raise _UnusualError
-        parts = tuple(zip(*(compress(found, mask) if odd else found), strict=True))
-        columns = main.fill_columns(usual_lines, parts, pattern, self._reading(main))
-        if columns is None or None in columns["time"]:
-            raise _UnusualError
         self._assume_host(columns, len(usual_lines))
         offsets = list(accumulate(sizes, initial=self._chunk.offset))
         first_line = self._chunk.first_line
@@ -540,17 +526,6 @@ class ChunkReader:
         row[TIME_BASIS] = (row[TIME_BASIS] or 0) | CARRIED
 
 
-def _most_usual(main: Format, lines: Sequence[str]) -> re.Pattern[str] | None:
-    """Which of the format's patterns knows most of a few lines, if any does at all."""
-    few = lines[:: max(1, len(lines) // _LINES_LOOKED_AT)]
-
-    def known(pattern: re.Pattern[str]) -> int:
-        return sum(bool(found and found[1]) for found in map(pattern.match, few))
-
-    best = max(main.usual, key=known, default=None)
-    return best if best is not None and known(best) else None
-
-
 def _may_stand(main: Format) -> bool:
     return type(main).stands is not Format.stands
 
@@ -611,7 +586,7 @@ def read_chunk(chunk: Chunk) -> EventBatch:
 def _may_be_usual(chunk: Chunk) -> bool:
     """True where the text has but the usual line ends."""
     return (
-        bool(chunk.formats and format_named(chunk.formats[0]).usual)
+        bool(chunk.formats and format_named(chunk.formats[0]).at_once)
         and chunk.newline == b"\n"
         and b"\r" not in chunk.data
         and b"\0" not in chunk.data

@@ -15,6 +15,7 @@ from logscope.parsing.format import Format
 from logscope.parsing.reader import ChunkReader, read_chunk
 from logscope.parsing.registry import formats, rule_book
 from logscope.parsing.rule import Fields
+from logscope.parsing.usual_lines import UsualLines
 
 SAMPLES = Path(__file__).parents[2] / "sample_logs"
 OLD, NEW = "Jan  3 14:05:22 web1 ", "2026-01-03T14:05:22.250000+01:00 web1 "
@@ -113,7 +114,7 @@ def test_the_sample_logs_say_the_same_in_both_ways() -> None:
     for path in sorted(SAMPLES.rglob("*")):
         if not path.is_file() or path.suffix == ".gz":
             continue
-        for name in (form.name for form in formats() if form.usual):
+        for name in (form.name for form in formats() if form.at_once):
             chunk = _chunk(path.read_bytes()[: 1 << 18], name)
             _assert_the_same(*_both(chunk))
             try:
@@ -124,9 +125,11 @@ def test_the_sample_logs_say_the_same_in_both_ways() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in formats() if form.usual], ids=lambda form: form.name
+    "form",
+    [form for form in formats() if isinstance(form, UsualLines)],
+    ids=lambda form: form.name,
 )
-def test_a_usual_line_is_a_whole_line_that_begins_a_record(form: Format) -> None:
+def test_a_usual_line_is_a_whole_line_that_begins_a_record(form: UsualLines) -> None:
     """What the reader relies on: one match a line, whatever stands in the lines around it."""
     lines = [line for texts in LINES.values() for line in texts]
     lines += [example.text.partition("\n")[0] for example in form.examples]

@@ -13,9 +13,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.format import Example, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import BatchTables, Columns, quoted
+from logscope.parsing.usual_lines import UsualLines
 from logscope.parsing.web_requests import (
     METHODS,
     add_client,
@@ -99,7 +100,7 @@ def _extra(size: str, referer: str) -> str | None:
     return None if size == "-" else f'{{"bytes":{int(size)}}}'
 
 
-class AccessLog(Format):
+class AccessLog(UsualLines):
     """Access logs of Apache, nginx, lighttpd and their kin."""
 
     name = "access_log"

@@ -25,12 +25,13 @@ from itertools import repeat
 from operator import sub
 from typing import Any
 
-from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.format import Example, Reading
 from logscope.parsing.registry import knows_program
 from logscope.parsing.rows import join_extra
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import Columns, extra_json
 from logscope.parsing.times import CLOCK, MONTH, OFFSET, WEEKDAY, Stamp
+from logscope.parsing.usual_lines import UsualLines
 
 # A host name or address; not the words that follow a stamp in other kinds of log.
 _HOST = (
@@ -169,7 +170,7 @@ _SOLARIS_ID = re.compile(r"\[ID \d+ (?P<facility>\w+)\.(?P<level>\w+)\] *")
 _REPEATED = re.compile(r"message repeated (\d+) times: \[ ?(.*)", re.DOTALL)
 
 
-class Syslog(Format):
+class Syslog(UsualLines):
     """Syslog files, whichever daemon wrote them."""
 
     name = "syslog"
