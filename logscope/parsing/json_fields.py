@@ -8,13 +8,13 @@ that their records hold.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from logscope.parsing.format import Reading
 from logscope.parsing.json_programs import add_meaning, known_program
 from logscope.parsing.json_record import Flat, Object, add_extra, flatten, scalar_text, severity_of
-from logscope.parsing.json_roles import Plan, RoleFinder
+from logscope.parsing.json_roles import Dialect, Plan, RoleFinder
 from logscope.parsing.json_shapes import usual_shape
 from logscope.parsing.plain_words import read_plain_words
 from logscope.parsing.registry import knows_program
@@ -34,33 +34,14 @@ _NOBODY = frozenset(["anonymoususer", "anonymous", "<anonymous>", "anon", "anony
 _ACTION = re.compile(r"[\w.:/#@-]{1,100}")
 _DATE_ONLY = re.compile(r"[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}")
 _CLOCK_ONLY = re.compile(r"[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?")
+# messages whose meaning is kept for the next time they come
+_MEANT, _MOST_MEANT, _LONGEST_MEANT = "meant", 2_000, 1_000
+# as long as one is, and at most
+_DATE_CHARACTERS, _CLOCK_CHARACTERS = 10, 18
 _PORT = re.compile(r"\[?([0-9a-fA-F.:]+)\]?:([0-9]{1,5})")
 # a tag of syslog as it stands in the line: ``sshd[17]:``
 _TAG = re.compile(r"([\w./-]{1,64})(?:\[(\d{1,10})\])?:?")
 _PROGRAM_TAG = re.compile(r"(?P<program>[A-Za-z][\w./-]{1,63})\[(?P<pid>\d{1,10})\]: ")
-_STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """A program known by the names that its records hold. ``levels`` are numbers of its own."""
-
-    program: str
-    needs: frozenset[str]
-    levels: tuple[int, ...] = ()
-
-
-DIALECTS: tuple[Dialect, ...] = (
-    Dialect("nextcloud", frozenset(["reqId", "remoteAddr", "app", "message"]), (7, 6, 4, 3, 2)),
-    Dialect("mongod", frozenset(["t.$date", "s", "c", "ctx", "msg"])),
-    Dialect("suricata", frozenset(["event_type", "flow_id"])),
-    Dialect("zeek", frozenset(["uid", "id.orig_h", "id.resp_h"])),
-    Dialect("teleport", frozenset(["ei", "event", "code", "cluster_name"])),
-    Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
-    Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
-    Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
-    Dialect("grafana", frozenset(["logger", "orgId", "userId", "msg"])),
-)
 
 
 def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
@@ -71,7 +52,7 @@ def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     plan = finder.plan(flat)
     fields: Fields = {}
     used = read_places(flat, plan, fields, reading)
-    dialect = next((known for known in DIALECTS if known.needs <= flat.keys()), None)
+    dialect = plan.dialect
     if dialect is not None:
         fields["program"] = dialect.program
         level = flat.get("level")
@@ -82,7 +63,7 @@ def read_object(record: Object, reading: Reading, finder: RoleFinder) -> Fields:
     message = fields.get("message")
     if message and not transaction:
         _read_message(message, fields, reading)
-    _judge(flat, fields)
+    _judge(flat, plan, fields)
     if known is not usual:
         add_meaning(fields)
     add_extra(fields, flat, used)
@@ -95,15 +76,15 @@ def read_places(flat: Flat, plan: Plan, fields: Fields, reading: Reading) -> lis
     stamp = _time(flat, plan, used, reading)
     if stamp is not None:
         fields["time"], fields["time_basis"] = stamp
-    for role in ("host", "program", "actor", "actor_id", "device", "command", "access", "target"):
-        for path in plan.get(role, ()):
+    for role, paths in plan.texts:
+        for path in paths:
             value = flat[path]
-            text = scalar_text(value)
-            if isinstance(value, bool) or text.lower() in _NOTHING or path in used:
+            text = value if type(value) is str else scalar_text(value)
+            if path in used or type(value) is bool or (lowered := text.lower()) in _NOTHING:
                 continue
             if role == "actor_id" and path.lower() == "uid" and not text.isdecimal():
                 continue
-            if role == "actor" and text.lower() in _NOBODY and path != plan[role][-1]:
+            if role == "actor" and lowered in _NOBODY and path != paths[-1]:
                 continue  # whom the request was for until it said its name
             fields[role] = text
             used.append(path)
@@ -150,10 +131,10 @@ def _time(flat: Flat, plan: Plan, used: list[str], reading: Reading) -> Stamp | 
         if isinstance(value, bool | list):
             continue
         text = f"{value:.6f}" if isinstance(value, float) and value < 1e16 else scalar_text(value)
-        if _DATE_ONLY.fullmatch(text):
+        if len(text) == _DATE_CHARACTERS and _DATE_ONLY.fullmatch(text):
             date_path = date_path or path
             continue
-        if _CLOCK_ONLY.fullmatch(text):
+        if len(text) <= _CLOCK_CHARACTERS and _CLOCK_ONLY.fullmatch(text):
             date = next(
                 (
                     str(flat[other])
@@ -273,6 +254,8 @@ def _transaction(
     flat: Flat, plan: Plan, fields: Fields, used: list[str], dialect: Dialect | None
 ) -> bool:
     """A request with its answer is a web transaction; True where the record is one."""
+    if "method" not in plan or "path" not in plan:
+        return False
     if dialect is not None and dialect.program == "suricata" and flat.get("event_type") != "http":
         return False
     method = next(
@@ -333,21 +316,37 @@ def _read_message(message: str, fields: Fields, reading: Reading) -> None:
             start = tag.end()
             program, meant["pid"] = tag["program"].rpartition("/")[2], tag["pid"]
             meant["program"] = fields["program"] = program
-    read_plain_words(message, start, meant, reading.rules)
-    categories = tuple(dict.fromkeys((*meant.pop("category", ()), *fields.get("category", ()))))
+    meant = _meaning_of(message, start, meant, reading)
+    categories = tuple(dict.fromkeys((*meant.get("category", ()), *fields.get("category", ()))))
     for name, value in meant.items():
-        if value not in (None, "") and fields.get(name) in (None, ""):
+        if value not in (None, "") and name != "category" and fields.get(name) in (None, ""):
             fields[name] = value
     fields["category"] = categories
 
 
-def _judge(flat: Flat, fields: Fields) -> None:
+def _meaning_of(message: str, start: int, meant: Fields, reading: Reading) -> Fields:
+    """``meant``, its program known and perhaps its pid, with what the words of ``message`` say.
+
+    Messages repeat: one that was read before in this chunk costs a look-up.
+    """
+    known: dict[tuple[Any, ...], Fields] = reading.options.setdefault(_MEANT, {})
+    key = (meant["program"], meant.get("pid"), start, message)
+    found = known.get(key)
+    if found is None:
+        read_plain_words(message, start, meant, reading.rules)
+        found = meant
+        if len(known) < _MOST_MEANT and len(message) < _LONGEST_MEANT:
+            known[key] = found
+    return found
+
+
+def _judge(flat: Flat, plan: Plan, fields: Fields) -> None:
     """A stack trace or a fatal level is a failure of the application."""
     categories: tuple[str, ...] = fields.get("category", ())
     if "app.failure" in categories:
         return
     level = str(flat.get("level") or flat.get("severity") or flat.get("log.level") or "").lower()
     if level in ("fatal", "panic", "dpanic", "60") or any(
-        _STACK.search(path) and isinstance(flat[path], str) for path in flat
+        isinstance(flat[path], str) for path in plan.stacks
     ):
         fields["category"] = (*categories, "app.failure")

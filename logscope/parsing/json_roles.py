@@ -2,12 +2,16 @@
 
 A :class:`RoleFinder` looks once at the names of a record (its dotted paths) and remembers what they
 are, because a log repeats its shapes: for the next record of the same shape it costs one look-up.
+The same names tell which program wrote the record, where it is one of those that are known by them.
 Names are compared without case, ``_``, ``-``, ``@`` and ``$``. A path is known as a whole
 (``source.ip``), or without the wrappers that carry no meaning (``request.remote_ip``,
 ``fields.message``).
 """
 
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass
 
 from logscope.parsing.json_record import Flat
 
@@ -95,25 +99,59 @@ _RANKS: dict[str, dict[str, int]] = {
 }
 _MOST_SHAPES = 2_000
 
-# role -> paths that may hold it, best first
-Plan = dict[str, tuple[str, ...]]
+_STACK = re.compile(r"(?:^|\.)(?:stack_?trace|stack|exc_?info|traceback|exception)$", re.IGNORECASE)
+# Roles whose value is a text, in the order in which they choose.
+_TEXT_ROLES = ("host", "program", "actor", "actor_id", "device", "command", "access", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A program known by the names that its records hold. ``levels`` are numbers of its own."""
+
+    program: str
+    needs: frozenset[str]
+    levels: tuple[int, ...] = ()
+
+
+DIALECTS: tuple[Dialect, ...] = (
+    Dialect("nextcloud", frozenset(["reqId", "remoteAddr", "app", "message"]), (7, 6, 4, 3, 2)),
+    Dialect("mongod", frozenset(["t.$date", "s", "c", "ctx", "msg"])),
+    Dialect("suricata", frozenset(["event_type", "flow_id"])),
+    Dialect("zeek", frozenset(["uid", "id.orig_h", "id.resp_h"])),
+    Dialect("teleport", frozenset(["ei", "event", "code", "cluster_name"])),
+    Dialect("caddy", frozenset(["ts", "request.method", "request.uri", "logger"])),
+    Dialect("traefik", frozenset(["RequestMethod", "RequestPath", "DownstreamStatus"])),
+    Dialect("envoy", frozenset(["method", "response_code", "downstream_remote_address"])),
+    Dialect("grafana", frozenset(["logger", "orgId", "userId", "msg"])),
+)
+
+
+class Plan(dict[str, tuple[str, ...]]):
+    """What the names of a record say: role -> paths that may hold it, best first.
+
+    ``texts`` are those of the roles whose value is a text, ``stacks`` the paths of stack traces.
+    """
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for path in paths:
+            name = plain_name(path)
+            for role, ranks in _RANKS.items():
+                rank = _rank(role, name, ranks)
+                if rank is not None:
+                    found.setdefault(role, []).append((rank, path))
+        super().__init__(
+            (role, tuple(path for _, path in sorted(pairs))) for role, pairs in found.items()
+        )
+        names = frozenset(paths)
+        self.dialect = next((known for known in DIALECTS if known.needs <= names), None)
+        self.stacks = tuple(path for path in paths if _STACK.search(path))
+        self.texts = tuple((role, self[role]) for role in _TEXT_ROLES if role in self)
 
 
 def plain_name(path: str) -> str:
     """``path`` as names are compared."""
     return path.lower().translate(_DROPPED)
-
-
-def plan_of(paths: tuple[str, ...]) -> Plan:
-    """Which of ``paths`` may hold which role."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for path in paths:
-        name = plain_name(path)
-        for role, ranks in _RANKS.items():
-            rank = _rank(role, name, ranks)
-            if rank is not None:
-                found.setdefault(role, []).append((rank, path))
-    return {role: tuple(path for _, path in sorted(pairs)) for role, pairs in found.items()}
 
 
 def _rank(role: str, name: str, ranks: dict[str, int]) -> int | None:
@@ -142,7 +180,7 @@ class RoleFinder:
         shape = tuple(flat)
         plan = self._plans.get(shape)
         if plan is None:
-            plan = plan_of(shape)
+            plan = Plan(shape)
             if len(self._plans) >= _MOST_SHAPES:  # a hostile log may invent shapes without end
                 self._plans.clear()
             self._plans[shape] = plan

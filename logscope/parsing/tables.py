@@ -248,6 +248,8 @@ def extra_json(extra: dict[str, object]) -> str:
                 parts.append(f"{quoted(name)}:{value}")
             elif kind is float and isfinite(value):  # type: ignore[arg-type]
                 parts.append(f"{quoted(name)}:{value!r}")
+            elif kind is bool:
+                parts.append(f"{quoted(name)}:true" if value else f"{quoted(name)}:false")
             else:
                 parts.append(f"{quoted(name)}:{_encode(value)}")
     except (ValueError, RecursionError):  # an infinity, or nested too deeply

@@ -20,6 +20,7 @@ _HULLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("attributes", ("type", "id")),
     ("content", ("id",)),
 )
+_HULL_NAMES = frozenset(name for name, _ in _HULLS)
 _KEPT = {"_index": "index", "index": "index", "logGroup": "log_group", "logStream": "log_stream"}
 _MOST_HULLS = 3
 
@@ -65,6 +66,8 @@ def _named_as_usual(inside: Object) -> Object:
 
 
 def _inside(record: Object) -> Object | None:
+    if _HULL_NAMES.isdisjoint(record):
+        return None
     for name, marks in _HULLS:
         inside = record.get(name)
         if not isinstance(inside, dict) or not inside:
@@ -90,7 +93,7 @@ def wrapped_line(record: Object) -> tuple[str, str] | None:
     raw = record.get("_raw")
     if isinstance(raw, str):
         return "_raw", raw
-    for name, text in record.items():
+    for name, text in () if _LINES.isdisjoint(record) else record.items():
         if type(text) is not str or name not in _LINES:
             continue
         if name in ("full_log", "@message", "event.original"):

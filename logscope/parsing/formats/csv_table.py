@@ -19,7 +19,7 @@ from logscope.parsing.envelopes.inner import read_inner
 from logscope.parsing.format import Example, Reading, Sample
 from logscope.parsing.json_fields import read_object, read_places
 from logscope.parsing.json_record import add_extra, flatten
-from logscope.parsing.json_roles import RoleFinder, plain_name, plan_of
+from logscope.parsing.json_roles import Plan, RoleFinder, plain_name
 from logscope.parsing.rule import Fields
 from logscope.parsing.separated import HeadedTable
 from logscope.parsing.times import Clock
@@ -107,7 +107,7 @@ def _header(line: str) -> Header | None:
             known = written[at] or f"column_{at + 1}"
         names.append(known if known not in names else f"{known}_{at + 1}")
     whole = next((at for at, name in enumerate(plain) if name in _WHOLE_RECORDS), None)
-    plan = plan_of(tuple(names))
+    plan = Plan(tuple(names))
     if "time" not in plan or (whole is None and _TELLING.isdisjoint(plan)):
         return None
     of_utc = frozenset(at for at, name in enumerate(written) if _OF_UTC.search(name))
@@ -176,7 +176,7 @@ class CsvTable(HeadedTable):
             if not whole:
                 continue
             record = record_of(row, header)
-            told = plan_of(tuple(record)).get("time", ())
+            told = Plan(tuple(record)).get("time", ())
             if any(clock.read(str(record[name])) is not None for name in told if len(str(record[name])) < 80):  # fmt: skip
                 good += 1
             else:

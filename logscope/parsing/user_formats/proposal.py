@@ -17,7 +17,7 @@ from datetime import UTC
 from logscope.model.yaml_text import Mapping, compose
 from logscope.parsing.format import Format
 from logscope.parsing.json_record import Flat, flatten, load_object, scalar_text
-from logscope.parsing.json_roles import plan_of
+from logscope.parsing.json_roles import Plan
 from logscope.parsing.plain_words import LEVEL
 from logscope.parsing.rule import RuleBook
 from logscope.parsing.tables import canonical_address
@@ -429,7 +429,7 @@ def _propose_json(lines: Sequence[str], name: str, book: RuleBook) -> str:
     flats = [flatten(record) for line in lines if (record := load_object(line)) is not None]
     counted = Counter(path for flat in flats for path in flat)
     common = tuple(path for path, count in counted.items() if count * 2 > len(flats))
-    plan = plan_of(common)
+    plan = Plan(common)
     time = next(
         (path for path in plan.get("time", ()) if _holds_times(flats, path)),
         next((path for path in common if _holds_times(flats, path)), None),
