@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from typing import Any, ClassVar
 
 from logscope.parsing.format import Format, Reading
 from logscope.parsing.rule import Fields
+from logscope.parsing.tables import clean, quoted
 
 Object = dict[str, Any]
 Flat = dict[str, Any]
@@ -89,6 +91,21 @@ def load_object(text: str) -> Object | None:
     if not isinstance(value, dict) or (end != len(text) and text[end:].strip() not in ("", ",")):
         return None
     return value
+
+
+def whole_objects(lines: Iterable[str]) -> list[Object]:
+    """The object that each of ``lines`` is; an empty one for any other line, and one that is hard to read."""
+    decode, refusals = _quick_decoder()
+    records: list[Object] = []
+    append = records.append
+    for line in lines:
+        try:
+            record = decode(line)
+        except refusals:
+            append({})
+        else:
+            append(record if type(record) is dict else {})
+    return records
 
 
 def decode_value(text: str, start: int) -> tuple[Any, int]:
@@ -171,6 +188,63 @@ def add_extra(fields: Fields, flat: Flat, used: Iterable[str]) -> None:
         fields[_free_name(name)] = value
 
 
+# Members of a record that go to ``extra``: their names, each with the beginning of what it becomes there.
+Kept = tuple[tuple[str, str], ...]
+
+
+def kept_members(names: Iterable[str], used: Collection[str]) -> Kept | None:
+    """What ``add_extra`` keeps of a record with members of such names; None where two might become one."""
+    kept = [name for name in names if name not in used]
+    if any(name.startswith("json.") for name in kept):
+        return None
+    return tuple((name, f"{quoted(_free_name(name))}:") for name in kept)
+
+
+def kept_extra(record: Object, kept: Kept, begun: str) -> str | None:
+    """``extra`` behind the member ``begun``, as ``add_extra`` and the tables make it of scalars.
+
+    None where one of ``kept`` is none, so that there is more to know.
+    """
+    parts = [begun]
+    for name, start in kept:
+        value = record[name]
+        kind = type(value)
+        if kind is str:
+            if value:
+                parts.append(start + quoted(value[:_EXTRA_CHARACTERS]))
+        elif kind is int or (kind is float and isfinite(value)):
+            parts.append(f"{start}{value!r}")
+        elif kind is bool:
+            parts.append(f"{start}true" if value else f"{start}false")
+        elif value is not None:
+            return None
+    del parts[_EXTRA_NAMES + 1 :]
+    return clean(f"{{{','.join(parts)}}}")
+
+
+def kept_extras(
+    records: Sequence[Object], kept: Sequence[Kept], begun: Sequence[str]
+) -> Sequence[str | None]:
+    """What ``kept_extra`` gives for many records, each behind a member that has ``begun``."""
+    same = kept[0] if kept else ()
+    if kept.count(same) == len(kept) and len(same) <= _EXTRA_NAMES:
+        columns: list[Iterable[str]] = [begun]
+        for name, _ in same:
+            column = [record[name] for record in records]
+            kinds = set(map(type, column))
+            if kinds == {str} and all(column) and max(map(len, column)) <= _EXTRA_CHARACTERS:
+                columns.append(map(quoted, column))
+            elif kinds == {int} or (kinds == {float} and all(map(isfinite, column))):
+                columns.append(map(repr, column))
+            else:
+                break
+        else:
+            starts = (start.replace("%", "%%") for _, start in same)
+            form = f"{{{','.join(('%s', *(f'{start}%s' for start in starts)))}}}"
+            return list(map(clean, map(form.__mod__, zip(*columns, strict=True))))
+    return list(map(kept_extra, records, kept, begun))
+
+
 def _free_name(name: str) -> str:
     return f"json.{name}" if name in _RESERVED else name
 
@@ -215,13 +289,14 @@ class JsonFormat(Format):
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:  # noqa: ARG002  # the record was decoded when it began
         fields = self.read(begun, reading)
         # a hostile record may have anything anywhere, but a field is a scalar
-        odd = [
-            name
-            for name, value in fields.items()
-            if type(value) in _NO_SCALARS and name in _RESERVED
-        ]
-        for name in odd:
-            fields[name] = None if isinstance(fields[name], dict) else scalar_text(fields[name])
+        if not _NO_SCALARS.isdisjoint(map(type, fields.values())):
+            odd = [
+                name
+                for name, value in fields.items()
+                if type(value) in _NO_SCALARS and name in _RESERVED
+            ]
+            for name in odd:
+                fields[name] = None if isinstance(fields[name], dict) else scalar_text(fields[name])
         if "message" not in fields and "message_at" not in fields:
             fields["message_at"] = 0
         return fields

@@ -97,6 +97,8 @@ _CLOCKS = {
 }
 _WHOLE_DAY = _CLOCKS["23:59"]
 _MILLIS = {f"{number:03d}": number * 1000 for number in range(1000)}
+# What is longer than this is read as no time.
+LONGEST_STAMP = 80
 # The minute that _SECONDS completes; the separators of iso() and slash().
 _MINUTE = re.compile(
     r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{2})[-/](?P<day>[0-9]{2})[Tt *_](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
@@ -143,6 +145,10 @@ _YEARLESS = re.compile(
     r",? {1,2}(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
 )
 _OFFSET_PARTS = re.compile(r"[+-](?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-5][0-9]))?")
+_PLAIN_ZONE = re.compile(r"Z?|[+-][0-9]{2}:?[0-9]{2}")
+_PLAIN_EPOCH = re.compile(
+    r"[0-9]{10}(?:[.,][0-9]{1,9})?|[0-9]{13}(?:\.[0-9]{1,6})?|[0-9]{16}|[0-9]{19}"
+)
 _EPOCH_TEXT = re.compile(r"(?P<whole>[0-9]{9,19})(?:[.,](?P<fraction>[0-9]{1,12}))?")
 # Digits of the whole part -> power of ten from there to nanoseconds.
 _EPOCH_SCALE = {9: 9, 10: 9, 11: 9, 12: 6, 13: 6, 14: 6, 15: 3, 16: 3, 17: 3, 18: 0, 19: 0}
@@ -299,6 +305,36 @@ class Clock:
         """What follows the years of stamps without one."""
         return self._years
 
+    def moments(self, texts: Sequence[str]) -> Sequence[Stamp | None]:
+        """What ``read`` says of many texts, of which those are none that are longer than any time.
+
+        A log writes its stamps alike: where all are ISO 8601 with milliseconds, a minute is read once.
+        """
+        zone = texts[0][23:] if texts else ""
+        if (
+            _PLAIN_ZONE.fullmatch(zone)
+            and {text[23:] for text in texts} == {zone}
+            and {text[19:20] for text in texts} == {"."}
+        ):
+            minutes = {
+                minute: self.iso(f"{minute}:00{zone}") if minute[4:5] == "-" else None
+                for minute in {text[:16] for text in texts}
+            }
+            known = {minute: stamp for minute, stamp in minutes.items() if stamp is not None}
+            try:
+                return [
+                    (
+                        (minute := known[text[:16]])[0]
+                        + _SECONDS[text[16:19]]
+                        + _MILLIS[text[20:23]],
+                        minute[1],
+                    )
+                    for text in texts
+                ]
+            except KeyError:  # one is no such stamp
+                pass
+        return [self.read(text) if len(text) < LONGEST_STAMP else None for text in texts]
+
     def each(
         self, texts: Iterable[str], read: Callable[[str], Stamp | None]
     ) -> tuple[Sequence[int], Sequence[int]] | None:
@@ -321,6 +357,8 @@ class Clock:
             stamp = self.iso(text)
             if stamp is not None:
                 return stamp
+        elif _PLAIN_EPOCH.fullmatch(text):
+            return self.epoch(text)
         text = text.strip().strip("[]")
         found = STAMP.match(text)
         if found is not None and found.end() == len(text):

@@ -61,6 +61,76 @@ LINES = {
 }  # fmt: skip
 
 
+def _journal(**members: object) -> str:
+    usual = {
+        "__REALTIME_TIMESTAMP": "1767449122250000", "_HOSTNAME": "web1", "SYSLOG_IDENTIFIER": "sshd", "_PID": "411", "_UID": "0",
+        "PRIORITY": "6", "_AUDIT_LOGINUID": "1000", "_SYSTEMD_UNIT": "ssh.service", "_EXE": "/usr/sbin/sshd",
+        "MESSAGE": "Accepted password for root from 192.0.2.7 port 58244 ssh2",
+    }  # fmt: skip
+    return json.dumps({name: value for name, value in (usual | members).items() if value != ...})
+
+
+def _request(**members: object) -> str:
+    usual = {
+        "method": "GET", "path": "/a/b/-/show/7", "format": "html", "controller": "Projects::BlobController", "action": "show",
+        "status": 200, "time": "2026-01-03T14:05:22.899Z", "params": [{"key": "namespace_id", "value": "a"}], "correlation_id": "01H",
+        "meta.user": "ann", "meta.caller_id": "Projects::BlobController#show", "remote_ip": "192.0.2.7", "user_id": 41,
+        "username": "ann", "ua": "curl/8.1", "db_count": 1, "duration_s": 0.47831,
+    }  # fmt: skip
+    return json.dumps({name: value for name, value in (usual | members).items() if value != ...})
+
+
+# Of each format a usual record, and others; ``...`` is a member that is not there.
+RECORDS: dict[str, tuple[str, list[str]]] = {
+    "journald": (_journal(), [
+        _journal(SYSLOG_IDENTIFIER="/usr/sbin/cron", PRIORITY="9", _AUDIT_LOGINUID="4294967295", MESSAGE="(root) CMD (true)"),
+        _journal(SYSLOG_IDENTIFIER="/"), _journal(SYSLOG_IDENTIFIER=""), _journal(SYSLOG_IDENTIFIER="-", _HOSTNAME=" "),
+        _journal(PRIORITY=["4"], _HOSTNAME=["web1", "web2"], _EXE={"a": 1}), _journal(_UID=0), _journal(_EXE=[]), _journal(PRIORITY=6),
+        _journal(MESSAGE=[99, 97, 102, 233], _PID=None, SYSLOG_PID="7"), _journal(_PID=..., SYSLOG_PID="7"), _journal(_PID="x"),
+        _journal(SYSLOG_IDENTIFIER=None, _COMM="app"), _journal(SYSLOG_IDENTIFIER=7, _COMM="app"),
+        _journal(SYSLOG_IDENTIFIER=None, _TRANSPORT="kernel", MESSAGE="device eth0 entered promiscuous mode"),
+        _journal(__REALTIME_TIMESTAMP="17674491222500001234567"), _journal(__REALTIME_TIMESTAMP="17674491222500\u0661\u0661"),
+        _journal(__REALTIME_TIMESTAMP=...), _journal(__REALTIME_TIMESTAMP="x"), _journal(_SOURCE_REALTIME_TIMESTAMP="1767449122000000"),
+        _journal(_SOURCE_REALTIME_TIMESTAMP="7"), _journal(__REALTIME_TIMESTAMP="9999999999999999"),
+        _journal(SYSLOG_IDENTIFIER="systemd", MESSAGE='Started "x" a\u0000b', UNIT="x.service"), _journal(MESSAGE=None), _journal(MESSAGE=...),
+        _journal(SYSLOG_IDENTIFIER="systemd", _PID="1", MESSAGE="Reached target Shutdown."),
+        _journal(SYSLOG_IDENTIFIER="systemd", _PID="77", MESSAGE="Reached target Shutdown."),
+        _journal(SYSLOG_IDENTIFIER="sudo", MESSAGE="     ann : TTY=pts/5 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/id", _EXE='"uid":'),
+        _journal(SYSLOG_IDENTIFIER="useradd", _AUDIT_LOGINUID=..., MESSAGE="new user: name=bob, UID=1007, GID=1007, home=/home/bob, shell=/bin/sh, from=none"),
+        _journal(SYSLOG_IDENTIFIER="gr\u00fcn", MESSAGE="gr\u00fcn \ud800", _SYSTEMD_UNIT="\u2028"), "\x1e" + _journal(), "data: " + _journal(),
+        _journal().replace('"__REALTIME_TIMESTAMP"', '"\\u005f_REALTIME_TIMESTAMP"'), _journal() + ",", " " + _journal() + " ", _journal() * 2,
+        '{"_BOOT_ID":1}', '{"MESSAGE":"x"}', _journal(x=float("nan")), _journal(x="a\tb").replace("\\t", "\t"),
+    ]),
+    "gitlab": (_request(), [
+        _request(controller="ProjectsController", action="export", status=500), _request(action=None), _request(action=""),
+        _request(controller="SessionsController", action="create", method="POST"), _request(method="get"), _request(method="G\u00e4T"),
+        _request(username=None, status=401), _request(username=..., status=407, params=[{"key": "user", "value": {"login": "bob"}}]),
+        _request(username=None, **{"meta.user": None}, params=[{"key": "login", "value": "bob"}, {"key": "x", "value": {"y": 1}}]),
+        _request(username="ann", status="302", ua=None, user_id=None, duration_s=None), _request(username="-"), _request(username=7),
+        _request(remote_ip="192.0.2.7, 198.51.100.1"), _request(remote_ip="[2001:db8::7]:99"), _request(remote_ip="::ffff:192.0.2.7"),
+        _request(remote_ip=["192.0.2.7"], ua=["x"], correlation_id={"a": 1}), _request(remote_ip="pc"), _request(remote_ip=...),
+        _request(status=True, other="kept"), _request(status=[200], time=7), _request(status=200.0), _request(status=20), _request(status=None),
+        _request(user_id=41.0), _request(user_id="u1"), _request(user_id=None, **{"meta.user_id": 9}), _request(user_id=True),
+        _request(ua=None, **{"meta.user_agent": "x"}), _request(ua="", user_agent="y"), _request(severity="WARN", pid=7), _request(severity=4),
+        _request(path="/a?b=\u00fc\u0000"), _request(path="/a\ud800"), _request(path=""), _request(time="2026-01-03 14:05"), _request(time="never"),
+        _request(time="2026-01-03T14:05:61.899Z"), _request(time="2026-01-03T14:05:22.1234567Z"), _request(time="2026-02-30T14:05:22.899Z"),
+        _request(time="2026-01-03T14:05:22.899+02:00"), _request(time="2026-01-03T14:05:22.899" + "0" * 90), _request(time="x" * 24),
+        _request(params=None), _request(params={"a": 1}), _request(params="x"), _request(params=[{"key": "a", "value": [1]}]),
+        _request(params=[{"key": "a", "other": 1}]), _request(params=["a"]), _request(format={"a": 1}), _request(format=[{"a": 1}]),
+        _request(correlation_id="x" * 300, duration_s=7, db_count=0.5), _request(correlation_id="", n=None, b=False, big=10**30),
+        _request(host="h1", program="x", method_="y", **{"json.host": "h2"}), _request(host="h1", path_="%s", **{"a%s": "50%"}),
+        _request(**{f"member{n}": n or None for n in range(30)}), _request(**{f"m{n}": n for n in range(300)}), _request(inf=1e300 * 1e10),
+        _request(author_id=1, entity_type="User"), _request(author_name="eve", username=None), _request(created_at="2026-01-03T14:05:00Z", time=None),
+        _request(details={"x": 1}), _request(**{"details.author_name": "eve"}), _request(message="Rack_Attack", env="x"), _request(controller=None),
+        _request(controller=..., action=..., route="/api/:version/users/:id", severity="INFO", method="DELETE"),
+        _request(controller="", route="/api/:version/projects", severity="INFO"), _request(route="/x"), _request(route=7),
+        _request(method=7), _request(method=""), _request(a={"b": {"c": 1}}), _request(a=[1, 2]), _request(a=[]), _request(a={}),
+        _request().replace('"correlation_id"', '"correlation\\u005fid"').replace('"controller"', '"c\\u006fntroller"'), _request(time=...),
+    ]),
+}  # fmt: skip
+NO_RECORDS = ["", " ", "nobody knows", "{", "[1]", '"x"', "7", "{}", '{"a":1}', f"{OLD}sshd[7]: x", "  indented", "[" * 3_000, '{"a":' + "[" * 3_000]  # fmt: skip
+
+
 def _chunk(data: bytes, name: str, latest: int | None = None) -> Chunk:
     return Chunk(
         source=1, offset=100, first_line=41, data=data, formats=(name, "generic"), zone="UTC", year=2026, latest=latest, host="assumed",
@@ -100,6 +170,42 @@ def test_lines_read_at_once_say_what_they_say_one_by_one(kind: str, latest: int 
     name = "access_log" if kind == "web" else "syslog"
     for end in ("\n", ""):
         _assert_the_same(*_both(_chunk(("\n".join(LINES[kind]) + end).encode(), name, latest)))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_read_at_once_say_what_they_say_one_by_one(name: str) -> None:
+    usual, others = RECORDS[name]
+    for line in (*others, *NO_RECORDS):
+        for lines in ([usual, line, usual], [line, usual, usual], [usual, usual, line]):
+            data = "\n".join(lines).encode("utf-8", "surrogatepass")
+            chunk = _chunk(data, name)
+            assert len(ChunkReader(chunk, at_once=True).read()) >= 2, line
+            _assert_the_same(*_both(chunk))
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_many_records_of_all_kinds_say_what_they_say_one_by_one(name: str) -> None:
+    usual, others = RECORDS[name]
+    lines = [line for other in (*others, *NO_RECORDS) for line in (usual, other, usual)] * 3
+    for some in (lines, lines[::-1], [*others, *NO_RECORDS]):
+        _assert_the_same(*_both(_chunk("\n".join(some).encode("utf-8", "replace"), name)))
+
+
+def test_the_order_of_members_does_not_matter() -> None:
+    members = list(json.loads(_journal()).items())
+    lines = [json.dumps(dict(members[n:] + members[:n])) for n in range(len(members))]
+    chunk = _chunk("\n".join(lines).encode(), "journald")
+    batch = ChunkReader(chunk, at_once=True).read()
+    assert len({json.dumps(event["extra"]) for event in _events(batch)}) == 1
+    _assert_the_same(batch, ChunkReader(chunk).read())
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_chunk_of_usual_records_is_read_at_once(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Format, "fill_row", None)
+    assert len(read_chunk(_chunk("\n".join([RECORDS[name][0]] * 300).encode(), name))) == 300
 
 
 def test_a_chunk_of_usual_lines_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

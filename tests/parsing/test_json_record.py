@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.parsing import json_record
-from logscope.parsing.json_record import load_object
+from logscope.parsing.json_record import add_extra, kept_extra, kept_members, load_object
+from logscope.parsing.tables import extra_json, quoted
 
 TEXTS = (
     '{"a":NaN}', '{"a":-Infinity}', '{"a":1E400}', '{"a":-0}', '{"a":-0.0}', '{"a":1.0}', '{"a":1e5}', '{"a":5e-324}', '{"a":1e-400}',
@@ -72,3 +73,14 @@ def test_what_was_broken_is_read_the_same_in_both_ways(
 @given(st.from_regex(r"-?(?:0|[1-9][0-9]{0,40})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?", fullmatch=True))  # fmt: skip
 def test_numbers_are_the_same_in_both_ways(number: str) -> None:
     assert repr(load_object(f'{{"a":{number}}}')) == repr(_patiently(f'{{"a":{number}}}'))
+
+
+@given(st.dictionaries(st.text(min_size=1) | st.sampled_from(["host", "a%s", "used"]), SCALARS, max_size=25))  # fmt: skip
+def test_extra_of_scalars_is_what_the_tables_make_of_them(record: dict[str, Any]) -> None:
+    kept = kept_members(record, ("used",))
+    fields: dict[str, Any] = {"method": "GET"}
+    flat = {name: value for name, value in record.items() if value is not None and value != ""}
+    add_extra(fields, flat, ("used",))
+    text = None if kept is None else kept_extra(record, kept, f'"method":{quoted("GET")}')
+    if text is not None and "method" not in record:
+        assert text == extra_json(fields)

@@ -10,23 +10,33 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from logscope.model.batch import COLUMN
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_fields import address_of, web_request
+from logscope.parsing.json_members import (
+    NOTHING,
+    TEXT,
+    TEXT_OR_NONE,
+    TEXT_OR_NUMBER_OR_NONE,
+    Members,
+    UsualJson,
+    through,
+)
 from logscope.parsing.json_record import (
     Flat,
-    JsonFormat,
+    Kept,
     Object,
     add_extra,
     flatten,
+    kept_extras,
+    kept_members,
     scalar_text,
     severity_of,
 )
-from logscope.parsing.rows import CLASSIFICATION, EXTRA, MESSAGE_AT, TIME, TIME_BASIS
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import Row, extra_json
+from logscope.parsing.tables import BatchTables, Columns, quoted
 
 _SIGN_IN = "SessionsController#create"
 _CHANGES = frozenset(["POST", "PUT", "PATCH", "DELETE"])
@@ -68,7 +78,7 @@ _LOGON_EVENTS = re.compile(
 )
 
 
-class GitLab(JsonFormat):
+class GitLab(UsualJson):
     """GitLab's JSON logs."""
 
     name = "gitlab"
@@ -129,48 +139,61 @@ class GitLab(JsonFormat):
             or any(name.startswith("meta.") for name in names)
         )  # fmt: skip
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
-        """A request of production_json.log as it usually is, by someone who is signed in."""
-        get = begun.get
-        texts = [get(name) for name in _REQUEST_TEXTS]
-        if not (
-            "controller" in begun
-            and begun.keys() <= _REQUEST
-            and all(value and type(value) is str for value in texts)
-            and {type(get(name)) for name in _REQUEST_SCALARS} <= _SCALARS
+    def choose(self, members: Members) -> None:
+        """A request, by someone or nobody, to a controller or a route."""
+        members.told("kept", map(_SHAPES.__getitem__, map(tuple, members.records)))
+        members.columns["params"] = [record.pop("params", None) for record in members.records]
+        if not _SCALARS.issuperset(
+            map(type, chain.from_iterable(map(dict.values, members.records)))
         ):
-            return super().fill_row(begun, text, reading)
-        method, controller, action, actor, path, address, written = texts
-        meaning = _request_meaning(f"{controller}#{action}", method, get("status"))
-        rows = reading.rows
-        row = rows.new()
-        slots = rows.slots
-        row[_ADDRESS_AT] = slots["source_ip"][1][address]
-        stamp = reading.clock.iso(written)
-        if meaning is None or stamp is None or row[_ADDRESS_AT] is None:
-            return super().fill_row(begun, text, reading)
-        name, outcome, categories, code = meaning
-        row[TIME], row[TIME_BASIS] = stamp
-        row[MESSAGE_AT] = 0
-        row[CLASSIFICATION] = rows.tables.meanings[(self.name, None, name, outcome, categories)]
-        extra = {"method": method}
-        for kept in _REQUEST_KEPT:
-            value = get(kept)
-            if value is not None and value != "":
-                extra[kept] = value
-        row[EXTRA] = extra_json(extra)
-        for field, value in (
-            ("program", "gitlab"),
-            ("actor", actor),
-            ("target", path),
-            ("code", code),
-            ("actor_id", get("user_id")),
-            ("device", get("ua")),
-        ):
-            if value is not None:
-                column, table = slots[field]
-                row[column] = table[value]
-        return row
+            members.keep(
+                [_SCALARS.issuperset(map(type, record.values())) for record in members.records]
+            )
+        members.keep([not each or _says_no_more(each) for each in members.columns["params"]])
+        members.take("method", "path", "remote_ip", "time", kinds=TEXT, needed=True)
+        members.take(
+            "controller", "action", "route", *_ACTORS, *_DEVICES, kinds=TEXT_OR_NONE
+        )  # fmt: skip
+        members.take("status", "severity", "pid", *_ACTOR_IDS, kinds=TEXT_OR_NUMBER_OR_NONE)
+        for names in (_ACTORS, _DEVICES, _ACTOR_IDS):
+            members.fill_up(*names)
+
+    def fill_members(self, members: Members, reading: Reading) -> Columns:
+        members.told("stamp", reading.clock.moments(members.columns["time"]))
+        members.told("source_ip", [address_of(text)[0] for text in members.columns["remote_ip"]])
+        meanings = reading.options.get(_MEANINGS)
+        if meanings is None:
+            meanings = reading.options[_MEANINGS] = _Meanings(reading.rows.tables)
+        told = (
+            members.columns[name] for name in ("controller", "action", "route", "method", "status")
+        )
+        members.told("meaning", map(meanings.__getitem__, zip(*told, strict=True)))
+        methods = [f'"method":{quoted(method)}' for method in members.columns["method"]]
+        members.told("extra", kept_extras(members.records, members.columns["kept"], methods))
+        slots, columns, count = reading.rows.slots, members.columns, len(members.records)
+        return {
+            "time": [time for time, _ in columns["stamp"]],
+            "time_basis": [basis for _, basis in columns["stamp"]],
+            "classification": [number for number, _ in columns["meaning"]],
+            "code": [code for _, code in columns["meaning"]],
+            "program": [slots["program"][1]["gitlab"]] * count,
+            "message_at": [0] * count,
+            "extra": columns["extra"],
+            "severity": list(map(severity_of, columns["severity"])),
+            "actor": through(
+                slots["actor"][1],
+                [
+                    name or _login(parameters)
+                    for name, parameters in zip(columns["username"], columns["params"], strict=True)
+                ],
+            ),
+            **{
+                field: through(slots[field][1], columns[name])
+                for field, name in (
+                    ("target", "path"), ("source_ip", "source_ip"), ("actor_id", "user_id"), ("device", "ua"), ("pid", "pid"),
+                )
+            },
+        }  # fmt: skip
 
     def read(self, record: Object, reading: Reading) -> Fields:
         flat = flatten(record)
@@ -200,32 +223,74 @@ _USED = frozenset(
      "method", "format", "controller", "route", "meta.caller_id", "created_at", "details.author_class", "details.created_at",
      "details.entity_path", "details.target_type", "details.target_id", "details.add", "details.as", "details.with"]
 )  # fmt: skip
-# What the usual request says; of the rest there is nothing that would be kept.
-_REQUEST_TEXTS = ("method", "controller", "action", "username", "path", "remote_ip", "time")
-_REQUEST_KEPT = ("correlation_id", "meta.project", "duration_s")
-_REQUEST = frozenset(
-    [*_REQUEST_TEXTS, *_REQUEST_KEPT, "status", "format", "params", "meta.user", "meta.caller_id", "user_id", "ua",
-     "view_duration_s", "db_duration_s", "queue_duration_s", "cpu_s", "mem_objects", "mem_bytes", "mem_mallocs", "db_count"]
-)  # fmt: skip
-_REQUEST_SCALARS = ("status", "user_id", "ua", *_REQUEST_KEPT)
-_SCALARS = {str, int, float, type(None)}
-_ADDRESS_AT = COLUMN["source_ip"]
+# Members by which a record is no request, or says more than one does.
+_NO_REQUEST = frozenset(["author_id", "author_name", "params.key", "params.value"])
+_MEANINGS = "gitlab meanings"
+_SCALARS = frozenset([str, int, float, bool, NOTHING])
+# Members of a request of which the first that says something counts.
+_ACTORS = ("username", "meta.user")
+_DEVICES = ("ua", "meta.user_agent", "user_agent")
+_ACTOR_IDS = ("user_id", "meta.user_id")
+_MOST_MEMBERS, _MOST_SHAPES = 100, 2_000
 
 
-@lru_cache(maxsize=10_000)
-def _request_meaning(
-    name: str, method: str, status: object
-) -> tuple[str, str | None, tuple[str, ...], str] | None:
-    """Action, outcome, categories and code of a request; None where more must be known."""
-    code = scalar_text(status)
-    if method != method.upper() or len(code) != 3 or not code.isdecimal() or code in ("401", "407"):
-        return None
-    fields: Fields = {"action": name[:200], "category": _controller_categories(name)}
-    web_request(fields, method, code)
-    outcome = fields.get("outcome")
-    if name == _SIGN_IN and code == "200":
-        outcome = None
-    return name[:200], outcome, tuple(fields["category"]), code
+class _Shapes(dict[tuple[str, ...], "Kept | None"]):
+    """Names of a record's members -> those of them that ``extra`` keeps; None where it is no request."""
+
+    def __missing__(self, names: tuple[str, ...]) -> Kept | None:
+        kept = None
+        if (
+            {"method", "status", "path"} <= set(names)
+            and _NO_REQUEST.isdisjoint(names)
+            and not any(name.startswith("details") for name in names)
+            and len(names) <= _MOST_MEMBERS
+            and FORMAT.claims(dict.fromkeys(names))
+        ):
+            kept = kept_members(names, _USED)
+        if len(self) >= _MOST_SHAPES:  # a hostile log may invent shapes without end
+            self.clear()
+        self[names] = kept
+        return kept
+
+
+_SHAPES = _Shapes()
+
+
+class _Meanings(dict[tuple[Any, ...], "tuple[int, str] | None"]):
+    """Controller, action, route, method and status -> number of the meaning, and code; None where more
+    must be known.
+    """
+
+    def __init__(self, tables: BatchTables) -> None:
+        self._tables = tables
+
+    def __missing__(self, key: tuple[Any, ...]) -> tuple[int, str] | None:
+        controller, action, route, method, status = key
+        code = scalar_text(status)
+        found = None
+        if (
+            method == method.upper()
+            and len(code) == 3
+            and code.isdecimal()
+            and (controller or route)
+        ):
+            fields: Fields = {}
+            _read_meaning(fields, controller, action, route, method, code)
+            categories = tuple(fields["category"])
+            meaning = (GitLab.name, None, fields["action"], fields.get("outcome"), categories)
+            found = self._tables.meanings[meaning], code
+        self[key] = found
+        return found
+
+
+def _says_no_more(parameters: object) -> bool:
+    """True where the parameters of a request hold nothing that ``extra`` would keep."""
+    if isinstance(parameters, dict):
+        return False
+    if isinstance(parameters, list) and len(parameters) == 1 and isinstance(parameters[0], dict):
+        only = parameters[0]
+        return only.keys() <= {"key", "value"} and _SCALARS.issuperset(map(type, only.values()))
+    return True
 
 
 def _first(flat: Flat, *names: str) -> str | None:
@@ -257,28 +322,42 @@ def _read_common(flat: Flat, fields: Fields, reading: Reading) -> None:
 def _read_request(record: Object, flat: Flat, fields: Fields) -> None:
     """production_json.log and api_json.log: a request and what it was for."""
     method, status = scalar_text(flat.get("method")).upper(), scalar_text(flat.get("status"))
-    controller, action = _first(flat, "controller"), _first(flat, "action")
-    route = _first(flat, "route") or scalar_text(flat.get("path")).partition("?")[0]
+    route = _first(flat, "route")
+    path = scalar_text(flat.get("path")).partition("?")[0]
+    _read_meaning(
+        fields, _first(flat, "controller"), _first(flat, "action"), route, method, status, path
+    )
+    if not fields["actor"]:
+        fields["actor"] = _login(record.get("params"))
+    fields["method"] = method
+
+
+def _read_meaning(
+    fields: Fields,
+    controller: str | None,
+    action: str | None,
+    route: str | None,
+    method: str,
+    status: str,
+    path: str = "",
+) -> None:
+    """Action, outcome and categories of a request, told by the controller or the route that served it."""
     if controller:
-        name = f"{controller}#{action}"
+        name = f"{controller}#{action or None}"
         categories = _controller_categories(name)
     else:
-        name = f"{method} {route}" if flat.get("route") else method
-        categories = _route_categories(route, method)
+        name = f"{method} {route}" if route else method
+        categories = _route_categories(route or path, method)
     fields["action"] = name[:200]
     fields["category"] = categories
     if len(status) == 3 and status.isdecimal():
         web_request(fields, method, status)
-    if not fields["actor"]:
-        fields["actor"] = _login(record)
     if name == _SIGN_IN and status == "200":
         fields["outcome"] = None  # the form again, or the second factor
-    fields["method"] = method
 
 
-def _login(record: Object) -> str | None:
+def _login(parameters: object) -> str | None:
     """The account in the parameters of a log-on."""
-    parameters = record.get("params")
     for parameter in parameters[:20] if isinstance(parameters, list) else ():
         if isinstance(parameter, dict) and isinstance(parameter.get("value"), dict):
             login = parameter["value"].get("login") or parameter["value"].get("username")

@@ -10,14 +10,15 @@ time and the cursor on a line, and the fields indented behind it. The short form
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
-from logscope.parsing.json_record import JsonFormat, Object
-from logscope.parsing.rows import EXTRA, TIME, TIME_BASIS, join_extra
+from logscope.parsing.json_members import TEXT_OR_NONE, Members, UsualJson, through
+from logscope.parsing.json_record import Object
+from logscope.parsing.rows import join_extra
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import Row, clean, quoted
+from logscope.parsing.tables import Columns, clean, quoted
 from logscope.parsing.times import WEEKDAY
 
 # Field of the journal -> name in ``extra``.
@@ -32,10 +33,8 @@ _READ = (
     "SYSLOG_PID", "PRIORITY", "_AUDIT_LOGINUID", "MESSAGE", *_EXTRA,
 )  # fmt: skip
 _NO_UID = "4294967295"
-_STARTS = tuple((name, f"{quoted(ours)}:") for name, ours in _EXTRA.items())
+_STARTS = tuple(f"{quoted(ours)}:" for ours in _EXTRA.values())
 _PRIORITIES = frozenset("01234567")
-_TEXTS = tuple(name for name in _READ if name not in _EXTRA)
-_TEXT_OR_NONE = {str, type(None)}
 
 
 def read_entry(entry: Mapping[str, Any], reading: Reading) -> Fields:
@@ -70,7 +69,7 @@ def read_entry(entry: Mapping[str, Any], reading: Reading) -> Fields:
     return fields
 
 
-class Journald(JsonFormat):
+class Journald(UsualJson):
     """``journalctl -o json``."""
 
     name = "journald"
@@ -101,49 +100,51 @@ class Journald(JsonFormat):
     def claims(self, record: Object) -> bool:
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
 
-    def fill_row(self, begun: Any, text: str, reading: Reading) -> Row | None:
-        """The usual entry has a program, and texts only."""
-        get = begun.get
-        program, message = get("SYSLOG_IDENTIFIER") or get("_COMM"), get("MESSAGE") or ""
-        written = get("_SOURCE_REALTIME_TIMESTAMP") or get("__REALTIME_TIMESTAMP")
-        pid = get("_PID") or get("SYSLOG_PID")
-        try:
-            extra = [f"{start}{quoted(value)}" for name, start in _STARTS if (value := get(name))]
-            usual = {type(get(name)) for name in _TEXTS} <= _TEXT_OR_NONE
-        except TypeError:
-            usual = False
-        if (
-            not usual
-            or not program
-            or not written
-            or len(written) != 16
-            or not (written.isascii() and written.isdecimal())
+    def choose(self, members: Members) -> None:
+        """An entry of a program, its values all texts."""
+        members.take(*_READ, kinds=TEXT_OR_NONE)
+        programs = members.fill_up("SYSLOG_IDENTIFIER", "_COMM")
+        written = members.fill_up("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
+        members.keep(
+            [
+                program and text and len(text) == 16 and text.isascii() and text.isdecimal()
+                for program, text in zip(programs, written, strict=True)
+            ]
+        )
+        members.fill_up("_PID", "SYSLOG_PID")
+
+    def fill_members(self, members: Members, reading: Reading) -> Columns:
+        read, rows = members.columns, reading.rows
+        programs = [
+            program.rpartition("/")[2] if program[0] == "/" else program
+            for program in read["SYSLOG_IDENTIFIER"]
+        ]
+        messages = [message or "" for message in read["MESSAGE"]]
+        columns = rows.message_columns(programs, read["_PID"], messages)
+        columns["extra"] = _extras(members, columns.get("extra"))
+        columns["time"] = list(map(int, read["_SOURCE_REALTIME_TIMESTAMP"]))
+        columns["time_basis"] = columns["message_at"] = [0] * len(programs)
+        for name, values in (
+            ("host", read["_HOSTNAME"]),
+            ("program", programs),
+            ("pid", read["_PID"]),
+            ("severity", [text if text in _PRIORITIES else None for text in read["PRIORITY"]]),
+            (
+                "actor_id",
+                [None if text == _NO_UID else text for text in read["_AUDIT_LOGINUID"]],
+            ),
+            ("message", [message or None for message in messages]),
         ):
-            return super().fill_row(begun, text, reading)
-        if program[0] == "/":
-            program = program.rpartition("/")[2]
-        rows = reading.rows
-        row = rows.message_row(program, pid, message)
-        known = row[EXTRA]
-        if known is not None:
-            extra = [member for member in extra if member[: member.index(":") + 1] not in known]
-        if extra:
-            row[EXTRA] = join_extra(clean(f"{{{','.join(extra)}}}"), known)
-        row[TIME], row[TIME_BASIS] = int(written), 0
-        slots = rows.slots
-        owner, priority = get("_AUDIT_LOGINUID"), get("PRIORITY")
-        for name, value in (
-            ("host", get("_HOSTNAME")),
-            ("program", program),
-            ("pid", pid),
-            ("severity", priority if priority in _PRIORITIES else None),
-            ("actor_id", owner if owner != _NO_UID else None),
-            ("message", message),
-        ):
-            column, table = slots[name]
-            if row[column] is None and value:
-                row[column] = table[value]
-        return row
+            told, own = through(rows.slots[name][1], values), columns.get(name)
+            # a message may carry a record of its own, with another host, program or pid
+            columns[name] = (
+                told
+                if own is None
+                else [
+                    value if more is None else more for more, value in zip(own, told, strict=True)
+                ]
+            )
+        return columns
 
     def read(self, record: Object, reading: Reading) -> Fields:
         entry: dict[str, str] = {}
@@ -152,6 +153,38 @@ class Journald(JsonFormat):
             if value is not None:
                 entry[name] = value if isinstance(value, str) else value_text(value)
         return read_entry(entry, reading)
+
+
+def _extras(members: Members, known: Sequence[str | None] | None) -> list[str | None]:
+    """``extra`` of entries whose messages told ``known``, which counts where both say something."""
+    values = list(zip(*(members.columns[name] for name in _EXTRA), strict=True))
+    parts = {
+        each: [
+            (start, start + quoted(text)) for start, text in zip(_STARTS, each, strict=True) if text
+        ]
+        for each in set(values)
+    }
+    alone = {each: _object(part for _, part in found) for each, found in parts.items()}
+    if known is None:
+        return [alone[each] for each in values]
+    return [
+        alone[each] if told is None else _joined(parts[each], alone[each], told)
+        for each, told in zip(values, known, strict=True)
+    ]
+
+
+def _object(parts: Iterable[str]) -> str | None:
+    text = ",".join(parts)
+    return clean(f"{{{text}}}") if text else None
+
+
+def _joined(parts: list[tuple[str, str]], whole: str | None, told: str) -> str:
+    """``told`` behind ``whole``, which is made of ``parts``, without those that ``told`` has as well."""
+    for start, _ in parts:
+        if start in told:
+            whole = _object(part for start, part in parts if start not in told)
+            break
+    return told if whole is None else join_extra(whole, told)
 
 
 def value_text(value: object) -> str:
