@@ -55,4 +55,5 @@ def _shifted(moment: datetime, year: int) -> int | None:
 
 def iso(time_us: int) -> str:
     """UTC microseconds as exports print them."""
-    return (_EPOCH + timedelta(microseconds=time_us)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moment = _EPOCH + timedelta(microseconds=time_us)
+    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
