@@ -96,6 +96,7 @@ RECORDS: dict[str, tuple[str, list[str]]] = {
         _journal(SYSLOG_IDENTIFIER="systemd", _PID="1", MESSAGE="Reached target Shutdown."),
         _journal(SYSLOG_IDENTIFIER="systemd", _PID="77", MESSAGE="Reached target Shutdown."),
         _journal(SYSLOG_IDENTIFIER="sudo", MESSAGE="     ann : TTY=pts/5 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/id", _EXE='"uid":'),
+        _journal(SYSLOG_IDENTIFIER="useradd", MESSAGE="new user: name=eve, UID=1008, GID=1008, home=/home/eve, shell=/bin/sh, from=none"),
         _journal(SYSLOG_IDENTIFIER="useradd", _AUDIT_LOGINUID=..., MESSAGE="new user: name=bob, UID=1007, GID=1007, home=/home/bob, shell=/bin/sh, from=none"),
         _journal(SYSLOG_IDENTIFIER="gr\u00fcn", MESSAGE="gr\u00fcn \ud800", _SYSTEMD_UNIT="\u2028"), "\x1e" + _journal(), "data: " + _journal(),
         _journal().replace('"__REALTIME_TIMESTAMP"', '"\\u005f_REALTIME_TIMESTAMP"'), _journal() + ",", " " + _journal() + " ", _journal() * 2,

@@ -18,6 +18,7 @@ from logscope.parsing.json_members import TEXT_OR_NONE, Members, UsualJson, thro
 from logscope.parsing.json_record import Object
 from logscope.parsing.rows import join_extra
 from logscope.parsing.rule import Fields
+from logscope.parsing.rules.accounts import ACCOUNTS
 from logscope.parsing.tables import Columns, clean, quoted
 from logscope.parsing.times import WEEKDAY
 
@@ -35,6 +36,7 @@ _READ = (
 _NO_UID = "4294967295"
 _STARTS = tuple(f"{quoted(ours)}:" for ours in _EXTRA.values())
 _PRIORITIES = frozenset("01234567")
+_ACCOUNT_TOOLS = frozenset(ACCOUNTS.programs)
 
 
 def read_entry(entry: Mapping[str, Any], reading: Reading) -> Fields:
@@ -101,14 +103,26 @@ class Journald(UsualJson):
         return "MESSAGE" in record or "__CURSOR" in record or "SYSLOG_IDENTIFIER" in record
 
     def choose(self, members: Members) -> None:
-        """An entry of a program, its values all texts."""
+        """An entry of a program, its values all texts. What an account tool did is by whoever logged on: its
+        rules have to know.
+        """
         members.take(*_READ, kinds=TEXT_OR_NONE)
         programs = members.fill_up("SYSLOG_IDENTIFIER", "_COMM")
+        owners = members.columns["_AUDIT_LOGINUID"]
         written = members.fill_up("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
         members.keep(
             [
-                program and text and len(text) == 16 and text.isascii() and text.isdecimal()
-                for program, text in zip(programs, written, strict=True)
+                program
+                and text
+                and len(text) == 16
+                and text.isascii()
+                and text.isdecimal()
+                and (
+                    not owner
+                    or owner == _NO_UID
+                    or program.rpartition("/")[2] not in _ACCOUNT_TOOLS
+                )
+                for program, text, owner in zip(programs, written, owners, strict=True)
             ]
         )
         members.fill_up("_PID", "SYSLOG_PID")
