@@ -21,7 +21,7 @@ from textual.widgets import Input
 
 from logscope.case import Case, ImportRequest
 from logscope.demo import story
-from logscope.searches.library import PACK
+from logscope.searches.folders import PACK
 from logscope.tui.app import LogscopeApp
 
 SIZES = ((80, 24), (160, 48))
