@@ -3,7 +3,7 @@
 A :class:`Case` is a thin set of verbs over the rooms behind it. Reading verbs may be called from any
 thread (each has a connection of its own) and take ``cancelled``, which is asked while the query runs.
 They raise QueryError for a bad query, QueryCancelledError when called off, CaseError where the file
-fails.
+fails. What reads logs is loaded by the verbs that do: whoever looks at a case does not wait for it.
 """
 
 from __future__ import annotations
@@ -11,26 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from logscope.analysis import histogram as histograms
 from logscope.analysis import matrix as matrices
 from logscope.analysis import pages, questions
 from logscope.analysis import pivot as pivots
 from logscope.analysis import sources as source_questions
-from logscope.analysis.condition import Asking
-from logscope.analysis.format_proposal import propose_format
-from logscope.analysis.format_trial import TriedFile, try_file
-from logscope.analysis.formats import (
-    check_formats,
-    format_problems,
-    formats,
-    look_for_formats,
-    own_files_read,
-    rules,
-)
+from logscope.analysis.condition import Asking, time_limits
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
 from logscope.analysis.pivot import PIVOT_FIELDS
 from logscope.errors import UsageError
@@ -42,9 +33,7 @@ from logscope.export import (
     write_jsonl,
     write_rows,
 )
-from logscope.importing.assumptions import check_format, check_zone
-from logscope.importing.ledger import verify
-from logscope.importing.run import Import, ImportRequest
+from logscope.importing.request import ImportRequest
 from logscope.index import journal as journal_entries
 from logscope.index.connection import check_case_file
 from logscope.index.index import Index
@@ -57,23 +46,26 @@ from logscope.model.results import (
     Key,
     Matrix,
     Page,
+    PartOfPage,
     Pivot,
     Profile,
     RawLine,
     Shape,
     SourceInfo,
+    Stamp,
     Table,
     Verification,
 )
-from logscope.query.grammar import parse
 from logscope.query.parameters import bind
+from logscope.query.reading import parse
 from logscope.query.unparse import to_text
 
+if TYPE_CHECKING:
+    from logscope.importing.run import Import as Import  # noqa: PLC0414 - the doors know it from here
+
 __all__ = [
-    "EXPORT_FIELDS", "PIVOT_FIELDS", "PIVOT_ORDERS", "Case", "CaseTotals", "Import", "ImportRequest",
-    "TriedFile", "check_format", "check_formats", "check_zone", "event_values", "format_problems", "formats",
-    "look_for_formats", "new_file", "propose_format", "rules", "try_file",
-    "write_csv", "write_jsonl", "write_rows",
+    "EXPORT_FIELDS", "PIVOT_FIELDS", "PIVOT_ORDERS", "Case", "CaseTotals", "ImportRequest",
+    "event_values", "new_file", "write_csv", "write_jsonl", "write_rows",
 ]  # fmt: skip
 
 Cancelled = Callable[[], bool]
@@ -203,6 +195,12 @@ class Case:
             last=False,
             limit=limit,
         )
+
+    def first_page_as_found(
+        self, lens: Lens, *, limit: int = 256, cancelled: Cancelled | None = None
+    ) -> Iterator[PartOfPage]:
+        """The first events, as they are found: see :class:`PartOfPage`. The last one is the whole page."""
+        return pages.first_page_as_found(self._asking(cancelled), self._seen(lens), limit=limit)
 
     def last_page(
         self, lens: Lens, *, limit: int = 256, cancelled: Cancelled | None = None
@@ -336,10 +334,11 @@ class Case:
 
     def span(self) -> tuple[int | None, int | None]:
         """First and last time of the case."""
-        return (
-            self._index.value("SELECT min(time) FROM event"),
-            self._index.value("SELECT max(time) FROM event"),
-        )
+        return time_limits(self._asking(None))
+
+    def stamp(self) -> Stamp:
+        """What the case holds, briefly: another one whenever an import has got further. Costs next to nothing."""
+        return source_questions.stamp(self._asking(None))
 
     def totals(self, *, cancelled: Cancelled | None = None) -> CaseTotals:
         """The case in one line."""
@@ -370,10 +369,22 @@ class Case:
 
     def verify(self, *, progress: Callable[[str], None] | None = None) -> Verification:
         """Hash the sources again; check books, journal and the file itself. ``progress`` gets paths."""
+        from logscope.importing.ledger import verify
+
         return verify(self._index, progress)
+
+    def prepare_import(self) -> None:
+        """Load all that reads logs, which takes a second: while somebody still says what to import."""
+        from logscope.importing.worker import prepare
+
+        import_module("logscope.importing.run")
+        prepare()
 
     def import_files(self, request: ImportRequest) -> Import:
         """An import, ready to run: iterate over it. Formats of the user's own go into the journal first."""
+        from logscope.analysis.formats import own_files_read
+        from logscope.importing.run import Import
+
         files = own_files_read()
         if files:
             self.record("formats", {"files": files})

@@ -28,9 +28,10 @@ def loaded(statement: str) -> set[str]:
             (*HEAVY, "apsw", "dateutil"),
         ),
         ("import logscope.model.fields, logscope.model.results", (*HEAVY, "apsw")),
-        ("import logscope.case", ("textual", "rich", "sqlite_utils")),
+        ("import logscope.case", ("textual", "rich", "sqlite_utils", "pyparsing", "yaml")),
+        ("import logscope.tui.app", ("sqlite_utils", "pyparsing", "yaml")),
     ],
-    ids=["cli", "worker", "parsing", "formats", "model", "case"],
+    ids=["cli", "worker", "parsing", "formats", "model", "case", "interface"],
 )
 def test_it_loads_nothing_that_it_does_not_need(statement: str, kept_out: tuple[str, ...]) -> None:
     assert loaded(statement).isdisjoint(kept_out)

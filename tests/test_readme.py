@@ -23,7 +23,8 @@ from logscope.case import Case
 from logscope.cli.main import COMMANDS, main
 from logscope.model.categories import CATEGORIES
 from logscope.model.fields import FIELDS
-from logscope.searches.library import PACK, load_searches
+from logscope.searches.folders import PACK
+from logscope.searches.library import load_searches
 from logscope.searches.loader import read_search
 
 ROOT = Path(__file__).parents[1]

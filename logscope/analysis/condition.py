@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -18,7 +18,7 @@ from logscope.model.fields import FIELD
 from logscope.model.lens import Lens
 from logscope.query.ast import And, Query, conjuncts_of, fields_of
 from logscope.query.comparisons import FALSE
-from logscope.query.grammar import parse
+from logscope.query.reading import parse
 from logscope.query.sql import Context, Sql, TextMode, time_range, where
 
 # Fields that the columns of the tally tell, and those that the contacts tell besides.
@@ -90,7 +90,7 @@ class Asking:
         """What the query compiler needs from the case."""
         return Context(
             resolve=self._resolve,
-            newest=self.index.value("SELECT max(time) FROM event", (), self.cancelled),
+            newest=time_limits(self)[1],
             zone=self.zone,
             text=text,
             records=self._records,
@@ -124,8 +124,7 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode | None = None) -> Co
     fields = fields_of(read.expression)
     counted = not asking.index.value(_UNCOUNTED)
     if text is None:
-        few = _reads_records(fields) and _has_few_besides(asking, read, lens, counted=counted)
-        text = "probe" if few else "scan"
+        text = _text_mode(asking, read, lens, counted=counted)
     compiled = where(read, asking.context(text))
     found = Condition(
         compiled.text,
@@ -139,6 +138,30 @@ def condition(asking: Asking, lens: Lens, *, text: TextMode | None = None) -> Co
     if lens.until is not None:
         found = found.also("e.time < ?", lens.until)
     return found
+
+
+def text_mode(asking: Asking, lens: Lens) -> TextMode:
+    """How the texts of a lens are looked for, if it is not said."""
+    return _text_mode(asking, parse(lens.query), lens, counted=not asking.index.value(_UNCOUNTED))
+
+
+def texts_kept(asking: Asking, lens: Lens) -> Callable[[], bool]:
+    """Tells, each time it is called, whether the texts of a lens were looked for meanwhile, by another question."""
+    wanted: list[Sql] = []
+
+    def note(sought: Sql) -> None:
+        wanted.append(sought)
+
+    where(parse(lens.query), replace(asking.context("scan"), records=note))
+    records = asking.index.records
+    return lambda: all(records.kept(sought.text, sought.parameters) for sought in wanted)
+
+
+def _text_mode(asking: Asking, read: Query, lens: Lens, *, counted: bool) -> TextMode:
+    few = _reads_records(fields_of(read.expression)) and _has_few_besides(
+        asking, read, lens, counted=counted
+    )
+    return "probe" if few else "scan"
 
 
 def _reads_records(fields: Iterable[str]) -> bool:
@@ -178,7 +201,7 @@ def events_of(asking: Asking, found: Condition, *, many: int | None = None) -> s
     """:data:`EVENTS` to ask of; :data:`ALONG_TIME` where the lens has more than ``many`` events of a few
     actors or addresses (None: a large share of all), which are met there sooner than looked up.
     """
-    if found.tallied or not found.in_contacts or not asking.index.value(_HAS_INDEX):
+    if found.tallied or not found.in_contacts or not has_index(asking):
         return EVENTS
     events = asking.index.value(
         f"SELECT sum(e.events) FROM contact e WHERE {found.sql}", found.parameters, asking.cancelled
@@ -188,7 +211,20 @@ def events_of(asking: Asking, found: Condition, *, many: int | None = None) -> s
     return ALONG_TIME if (events or 0) > many else EVENTS
 
 
-# While an import goes on there may be none.
+def time_limits(asking: Asking) -> tuple[int | None, int | None]:
+    """First and last time of the case."""
+    sql = "SELECT (SELECT min(time) FROM event), (SELECT max(time) FROM event)"
+    if not has_index(asking):  # that would go through all events
+        sql = "SELECT min(first), max(coalesce(last, first)) FROM tally"
+    first, last = asking.index.select(sql, (), asking.cancelled)[0]
+    return first, last
+
+
+def has_index(asking: Asking) -> bool:
+    """Whether there is an index along the time: while an import goes on there may be none."""
+    return bool(asking.index.value(_HAS_INDEX))
+
+
 _HAS_INDEX = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'event_time')"
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from time import monotonic
 
-from logscope.analysis.condition import Asking, Condition, condition, events_of
+from logscope.analysis.condition import (
+    EVENTS,
+    Asking,
+    Condition,
+    condition,
+    events_of,
+    has_index,
+    text_mode,
+    texts_kept,
+)
+from logscope.analysis.walk import Walked, beyond, walk
 from logscope.model.lens import Lens
-from logscope.model.results import Event, Key, Page
+from logscope.model.results import Event, Key, Page, PartOfPage
 
 _STREAM_AT_ONCE = 400
 # A lens of more events than this is met soon on the way through all of them in order of time; the few
@@ -14,6 +25,8 @@ _STREAM_AT_ONCE = 400
 _MANY = 100_000
 # So many events are looked at one by one for a text before all records are gone through instead.
 _PROBED = 20_000
+# How often somebody who waits for a page is told how far it is.
+_TOLD_EVERY_S = 0.15
 
 
 def _keys(
@@ -34,8 +47,8 @@ def _keys(
     for untimed in (False, True) if backwards else (True, False):
         if len(keys) >= limit:
             break
-        part = _part(found, untimed=untimed, backwards=backwards, edge=edge)
-        near = _part(_EVERYTHING, untimed=untimed, backwards=backwards, edge=edge)
+        part = beyond(found, untimed=untimed, backwards=backwards, edge=edge)
+        near = beyond(_EVERYTHING, untimed=untimed, backwards=backwards, edge=edge)
         if part is None or near is None:
             continue
         parameters = part.parameters
@@ -61,64 +74,92 @@ def _keys(
 _EVERYTHING = Condition("1", ())
 
 
-def _part(
-    found: Condition, *, untimed: bool, backwards: bool, edge: Key | None
-) -> Condition | None:
-    """The condition for one half of the timeline (without times, with times); None: nothing there."""
-    sign = "<" if backwards else ">"
-    if untimed:
-        part = found.also("e.time IS NULL")
-        if edge is None:
-            return part
-        if edge.time is None:
-            return part.also(f"e.id {sign} ?", edge.id)
-        return part if backwards else None
-    part = found.also("e.time IS NOT NULL")
-    if edge is None:
-        return part
-    if edge.time is None:
-        return None if backwards else part
-    return part.also(f"(e.time, e.id) {sign} (?, ?)", edge.time, edge.id)
-
-
 def page(
     asking: Asking, lens: Lens, *, after: Key | None, before: Key | None, last: bool, limit: int
 ) -> Page:
     """``limit`` events beyond ``after``, or before ``before``, or the last ones, or the first."""
     backwards = last or before is not None
-    keys = _keys_of_text_or_fields(
+    keys = _wanted(
         asking, lens, limit=limit + 1, backwards=backwards, edge=before if backwards else after
     )
+    return _page(asking, keys, limit=limit, backwards=backwards)
+
+
+def _page(asking: Asking, keys: Sequence[Key], *, limit: int, backwards: bool) -> Page:
     more = len(keys) > limit
     keys = keys[:limit]
     if backwards:
-        keys.reverse()
+        keys = keys[::-1]
     events = asking.index.events([key.id for key in keys], whole=False, cancelled=asking.cancelled)
     return Page(tuple(events), more)
 
 
-def _keys_of_text_or_fields(
+def first_page_as_found(asking: Asking, lens: Lens, *, limit: int) -> Iterator[PartOfPage]:
+    """The first page as it is found: each time the beginning of it that is sure, the last time all of it.
+
+    Once every :data:`_TOLD_EVERY_S`, whether more was found or not.
+    """
+    told = monotonic()
+    shown = Page((), more=True)
+    walked = Walked((), 0, 0)
+    for walked in _search(asking, lens, limit=limit + 1, backwards=False, edge=None, as_found=True):
+        if walked.looked < walked.of and monotonic() - told > _TOLD_EVERY_S:
+            if len(walked.keys) > len(shown.events):
+                shown = _page(asking, walked.keys, limit=limit, backwards=False)
+            yield PartOfPage(Page(shown.events, more=True), walked.looked, walked.of)
+            told = monotonic()
+    whole = _page(asking, walked.keys, limit=limit, backwards=False)
+    yield PartOfPage(whole, walked.of, walked.of)
+
+
+def _wanted(
     asking: Asking, lens: Lens, *, limit: int, backwards: bool, edge: Key | None
-) -> list[Key]:
-    """Keys under a lens. A frequent text is found in the next few records; a rare one is looked for in
-    all of them at once, which is quicker than to look each one up in order of time.
+) -> Sequence[Key]:
+    keys: Sequence[Key] = ()
+    for walked in _search(asking, lens, limit=limit, backwards=backwards, edge=edge):
+        keys = walked.keys
+    return keys
+
+
+def _search(
+    asking: Asking,
+    lens: Lens,
+    *,
+    limit: int,
+    backwards: bool,
+    edge: Key | None,
+    as_found: bool = False,
+) -> Iterator[Walked]:
+    """Keys under a lens. A frequent text is found in the next few records; a rare one is looked for in all
+    of them, by all cores at once, or chunk by chunk in order of time where somebody waits for the first hits
+    (``as_found``). Where there is no index everything is.
     """
     found = condition(asking, lens, text="probe")
-    if not found.reads_records:
-        return _keys(asking, found, limit=limit, backwards=backwards, edge=edge)
-    if lens.since is None and lens.until is None:
+    indexed = has_index(asking)
+    if indexed and not found.reads_records:
+        keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge)
+        yield Walked(tuple(keys), 1, 1)
+        return
+    if indexed and lens.since is None and lens.until is None:
         keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge, among=_PROBED)
         if len(keys) == limit:
-            return keys
-    found = condition(asking, lens)
-    return _keys(asking, found, limit=limit, backwards=backwards, edge=edge)
+            yield Walked(tuple(keys), 1, 1)
+            return
+    if not indexed or (as_found and text_mode(asking, lens) == "scan"):
+        kept = texts_kept(asking, lens) if indexed else None
+        for walked in walk(asking, found, lens, limit=limit, backwards=backwards, edge=edge):
+            yield walked
+            if kept is not None and kept():
+                break  # the count of the same lens, say, has looked for them on all cores
+        else:
+            return
+    keys = _keys(asking, condition(asking, lens), limit=limit, backwards=backwards, edge=edge)
+    yield Walked(tuple(keys), 1, 1)
 
 
 def key_at(asking: Asking, lens: Lens, time_us: int) -> Key | None:
     """The first event at or after a time."""
-    keys = _keys_of_text_or_fields(
-        asking, lens, limit=1, backwards=False, edge=Key(time_us, _BEFORE_ALL)
-    )
+    keys = _wanted(asking, lens, limit=1, backwards=False, edge=Key(time_us, _BEFORE_ALL))
     return keys[0] if keys else None
 
 
@@ -138,8 +179,19 @@ def count(asking: Asking, lens: Lens) -> int:
 
 
 def anchors(asking: Asking, lens: Lens, *, every: int) -> tuple[int, list[Key]]:
-    """The number of events, and the key of each ``every``-th (the 0th, the ``every``-th ...)."""
+    """The number of events, and the key of each ``every``-th (the 0th, the ``every``-th ...).
+
+    What is walked along the time is walked by SQLite from anchor to anchor: handing each of ten million
+    keys to Python takes five times as long, and keeps all other threads from working. Where there is no index
+    along the time yet, many events have no anchors: all of them would have to be sorted.
+    """
     found = condition(asking, lens)
+    if not has_index(asking) and (asking.index.value("SELECT max(id) FROM event") or 0) > _MANY:
+        return count(asking, lens), []
+    table = events_of(asking, found, many=_MANY)
+    along_time = condition(asking, Lens(lens.query)).tallied or table != EVENTS
+    if along_time and not found.reads_records and has_index(asking):
+        return _hopped(asking, found, table, every)
     keys: list[Key] = []
     number = 0
     for time, identifier in asking.index.stream(
@@ -150,6 +202,31 @@ def anchors(asking: Asking, lens: Lens, *, every: int) -> tuple[int, list[Key]]:
         if number % every == 0:
             keys.append(Key(time, identifier))
         number += 1
+    return number, keys
+
+
+def _hopped(asking: Asking, found: Condition, table: str, every: int) -> tuple[int, list[Key]]:
+    keys: list[Key] = []
+    number = skip = 0  # events before the place; how many from there to the next anchor
+    for untimed in (True, False):
+        edge: Key | None = None
+        while part := beyond(found, untimed=untimed, backwards=False, edge=edge):
+            rows = asking.index.select(
+                f"SELECT e.time, e.id FROM {table} WHERE {part.sql} ORDER BY e.time, e.id LIMIT 1 OFFSET ?",
+                (*part.parameters, skip),
+                asking.cancelled,
+            )
+            if not rows:
+                left = asking.index.value(
+                    f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {part.sql} LIMIT {every})",
+                    part.parameters,
+                    asking.cancelled,
+                )
+                number, skip = number + left, skip - left
+                break
+            edge = Key(*rows[0])
+            keys.append(edge)
+            number, skip = number + skip + 1, every - 1
     return number, keys
 
 

@@ -14,6 +14,7 @@ from logscope.analysis.condition import (
     condition,
     events_of,
     picked,
+    time_limits,
 )
 from logscope.analysis.spread import Statement, among, by_number, by_time, spread
 from logscope.errors import UsageError
@@ -277,8 +278,8 @@ def _range(asking: Asking, lens: Lens) -> tuple[int, int]:
 
 def _times(asking: Asking) -> tuple[int, int]:
     """First and last time of the case; 0 where there is none."""
-    ends = [asking.index.value(f"SELECT {end}(time) FROM event") or 0 for end in ("min", "max")]
-    return ends[0], ends[1]
+    first, last = time_limits(asking)
+    return first or 0, last or 0
 
 
 def _distinct(

@@ -8,8 +8,8 @@ from logscope.analysis.condition import Asking
 from logscope.model.lens import Lens
 from logscope.model.results import Table
 from logscope.query.ast import Query
-from logscope.query.grammar import parse
 from logscope.query.pipeline import compile_pipeline
+from logscope.query.reading import parse
 from logscope.query.sql import where
 from logscope.query.unparse import and_also, conjuncts, stages_text
 

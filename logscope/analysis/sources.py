@@ -6,9 +6,9 @@ import json
 import re
 from collections import Counter
 
-from logscope.analysis.condition import Asking
+from logscope.analysis.condition import Asking, has_index
 from logscope.model.batch import Books
-from logscope.model.results import RawLine, Shape, SourceInfo
+from logscope.model.results import RawLine, Shape, SourceInfo, Stamp
 
 _MOST_UNPARSED = 200_000
 _SHAPE_LENGTH = 160
@@ -23,20 +23,33 @@ def sources(asking: Asking) -> tuple[SourceInfo, ...]:
         'SELECT source, "class", sum(lines), sum(bytes) FROM book GROUP BY 1, 2'
     ):
         books.setdefault(source, Books()).add(book_class, lines, size_bytes)
+    events = dict(
+        index.select(
+            "SELECT source, sum(last_id - first_id + 1) FROM span GROUP BY 1", (), asking.cancelled
+        )
+    )
     return tuple(
         SourceInfo(
             id=row[0], path=row[1], sha256=row[2], size_bytes=row[3] or 0, content_bytes=row[4] or 0,
             read_bytes=row[5] or 0, format=row[6], scores=row[7] or "", host=row[8], zone=row[9],
-            reference_time=row[10], state=row[11], problem=row[12], events=row[13] or 0,
-            first=row[14], last=row[15], hosts=tuple(json.loads(row[16] or "[]")),
+            reference_time=row[10], state=row[11], problem=row[12], events=events.get(row[0], 0),
+            first=row[13], last=row[14], hosts=tuple(json.loads(row[15] or "[]")),
             books=books.get(row[0], Books()),
         )
         for row in index.select(
             "SELECT id, path, sha256, size_bytes, content_bytes, read_bytes, format, scores, host, zone, "
-            "reference_time, state, problem, events, first_time, last_time, hosts FROM source ORDER BY id",
+            "reference_time, state, problem, first_time, last_time, hosts FROM source ORDER BY id",
             (), asking.cancelled,
         )
     )  # fmt: skip
+
+
+def stamp(asking: Asking) -> Stamp:
+    """How far imports have got."""
+    chunk, counted = asking.index.select(
+        "SELECT (SELECT coalesce(max(id), 0) FROM span), (SELECT count(*) FROM source WHERE counted = 1)"
+    )[0]
+    return Stamp(chunk, counted, settled=not chunk or has_index(asking))
 
 
 def shape_of(line: str) -> str:

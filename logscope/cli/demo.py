@@ -20,7 +20,8 @@ from logscope.demo import story
 from logscope.errors import UsageError
 from logscope.model.lens import Lens
 from logscope.model.progress import ImportSummary
-from logscope.searches.library import PACK, load_searches
+from logscope.searches.folders import PACK
+from logscope.searches.library import load_searches
 
 EXAMPLES = """\
   logscope demo                              import the sample logs and open the interface

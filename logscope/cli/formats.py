@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from logscope.case import (
+from logscope.case import event_values
+from logscope.cli.arguments import add_formats, add_output, moment, whole_number
+from logscope.cli.output import found, print_json, print_rows, say, tell
+from logscope.cli.search import print_events
+from logscope.cli.tables import Column
+from logscope.errors import UsageError
+from logscope.formats import (
     check_format,
     check_formats,
     check_zone,
-    event_values,
     format_problems,
     formats,
     look_for_formats,
     propose_format,
     try_file,
 )
-from logscope.cli.arguments import add_formats, add_output, moment, whole_number
-from logscope.cli.output import found, print_json, print_rows, say, tell
-from logscope.cli.search import print_events
-from logscope.cli.tables import Column
-from logscope.errors import UsageError
 from logscope.model.moments import iso
 from logscope.model.results import Event
 

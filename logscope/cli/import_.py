@@ -6,24 +6,20 @@ import argparse
 import os
 from collections.abc import Generator
 from contextlib import closing
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from logscope.case import (
-    Case,
-    Import,
-    ImportRequest,
-    check_format,
-    check_zone,
-    format_problems,
-    look_for_formats,
-)
+from logscope.case import Case, ImportRequest
 from logscope.cli.arguments import add_formats, case_path, moment
 from logscope.cli.output import number, print_json, size, tell
 from logscope.cli.progress import span, stderr_line
 from logscope.cli.tables import Column, print_table
 from logscope.errors import BooksError, UsageError
+from logscope.formats import check_format, check_zone, format_problems, look_for_formats
 from logscope.model.moments import iso
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
+
+if TYPE_CHECKING:
+    from logscope.case import Import
 
 EXAMPLES = """\
   logscope import /evidence/                         a folder, with all that is below it

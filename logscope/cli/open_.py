@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 
 from logscope.case import Case
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    gc.disable()  # until the interface stands: much is made, and nothing of it thrown away
     path = case_path(arguments)
     query = query_of(arguments)
     with Case.open(path) as case:

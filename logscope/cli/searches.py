@@ -10,7 +10,8 @@ from logscope.cli.output import found, print_json, print_rows, say, tell
 from logscope.cli.tables import Column
 from logscope.cli.trials import try_searches
 from logscope.errors import UsageError
-from logscope.searches.library import find_search, load_searches, search_folders
+from logscope.searches.folders import search_folders
+from logscope.searches.library import find_search, load_searches
 from logscope.searches.search import SavedSearch
 
 EXAMPLES = """\

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from logscope.case import Case, ImportRequest, check_format
+from logscope.case import Case, ImportRequest
 from logscope.errors import LogscopeError, UsageError
+from logscope.formats import check_format
 from logscope.model.lens import Lens
 from logscope.searches.search import SavedSearch, SearchTest
 

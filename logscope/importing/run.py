@@ -2,9 +2,9 @@
 
 One process reads, cuts and writes; worker processes parse. Chunks are handed out in order and taken
 in in order, with a few on their way at a time, so memory does not grow with the size of the logs,
-and the same files give the same case with any number of workers. A source is one transaction (a
-very long one several, each with the place to go on from), so an import that is killed at any moment
-leaves whole sources, and the next run goes on where it stopped.
+and the same files give the same case with any number of workers. A source is one transaction (one
+that takes long several, each with the place to go on from), so an import that is killed at any moment
+leaves whole chunks, and the next run goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from logscope.importing.cutter import Cutter
 from logscope.importing.headings import Headings, heading_pattern
 from logscope.importing.hosts import host_of, owner_of
 from logscope.importing.ledger import state_of
+from logscope.importing.request import ImportRequest
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
 from logscope.importing.survey import (
     Survey,
@@ -37,7 +38,7 @@ from logscope.importing.survey import (
     text_blocks,
     yearless_stamps,
 )
-from logscope.importing.worker import pack, read_packed, start, unpack
+from logscope.importing.worker import pack, prepare, read_packed, start, unpack
 from logscope.index.accounts import name_accounts
 from logscope.index.journal import append
 from logscope.index.sources import (
@@ -59,27 +60,12 @@ from logscope.parsing.times import YearTracker, epoch_us
 
 # Chunks on their way per worker: enough that none waits, few enough that memory stays small.
 _AHEAD = 2
-# A source longer than this is committed in parts.
-_COMMIT_BYTES = 64 << 20
+# A source is committed in parts: its first chunk at once where it is the first thing that can be looked at,
+# then what came in so many seconds, so that whoever looks meanwhile sees it grow. A part costs little, for
+# a commit waits for no disk.
+_COMMIT_EVERY_S = 2.0
 # Less than this is not worth starting processes for (they take 0.3 s).
 _SMALL = 2 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRequest:
-    """What to import and what to assume.
-
-    ``zone`` is for times that state none, ``host`` for records that state none; ``reference`` is the
-    time before which all records lie (default: each file's own time). ``format`` forces a format.
-    ``workers``: processes that parse; 0 to choose by the machine and the size.
-    """
-
-    paths: tuple[str, ...]
-    format: str | None = None
-    host: str | None = None
-    zone: str = "UTC"
-    reference: datetime | None = None
-    workers: int = 0
 
 
 @dataclass(slots=True)
@@ -97,7 +83,6 @@ class _Plan:
     read_bytes: int = 0
     read_lines: int = 0
     carried: int | None = None
-    since_commit: int = 0
     problem: str | None = None
 
 
@@ -137,7 +122,9 @@ class Import:
         self._pending: deque[_Step] = deque()
         self._known: dict[str, KnownSource] = {}
         self._pool: ProcessPoolExecutor | None = None
+        self._coming: list[Future[None]] = []
         self._workers = request.workers
+        self._committed = 0.0  # by the monotonic clock; nothing yet
 
     def __iter__(self) -> Iterator[ImportProgress]:
         """Run it. Raises UsageError for a zone or format that there is not, CaseError."""
@@ -178,7 +165,7 @@ class Import:
                 self._workers, mp_context=_process_context(), initializer=start
             )
             # the processes begin with the first task: now, before the case is open in this one
-            self._pool.submit(os.getpid)
+            self._coming = [self._pool.submit(prepare) for _ in range(self._workers)]
 
     def _stop_pool(self, *, wait: bool) -> None:
         if self._pool is not None:
@@ -386,9 +373,9 @@ class Import:
         self._pending.append(_Step(plan))
 
     def _submit(self, step: _Step, chunk: Chunk) -> None:
-        step.batch = (
-            self._pool.submit(read_packed, chunk) if self._pool else pack(read_chunk(chunk))
-        )
+        # what comes first is read here: until the first process is there somebody may wait for it
+        ready = self._pool if any(task.done() for task in self._coming) else None
+        step.batch = ready.submit(read_packed, chunk) if ready else pack(read_chunk(chunk))
         self._pending.append(step)
 
     # -- batches in --------------------------------------------------------------------------
@@ -423,19 +410,21 @@ class Import:
             plan.carried = batch.last_time
         read_before, plan.read_bytes = plan.read_bytes, plan.read_bytes + step.size_bytes
         plan.read_lines += step.lines
-        plan.since_commit += step.size_bytes
         self._totals.lines += step.lines
         self._totals.content_bytes += step.size_bytes
         if content := plan.survey.content_bytes:
             # decoded lines may be longer than what they were made of
             done = min(plan.read_bytes, content) - min(read_before, content)
             self._totals.done_bytes += plan.origin.size_bytes * done / content
-        if plan.since_commit >= _COMMIT_BYTES:
+        if time.monotonic() - self._committed > _COMMIT_EVERY_S:
             self._save_place(writer, plan, "partial")
-            writer.commit()
+            self._commit(writer)
             writer.begin()
-            plan.since_commit = 0
         return self._progress(plan, phase="reading")
+
+    def _commit(self, writer: CaseWriter) -> None:
+        writer.commit()
+        self._committed = time.monotonic()
 
     def _begin_source(self, writer: CaseWriter, plan: _Plan) -> None:
         plan.begun = True
@@ -470,7 +459,7 @@ class Import:
         state = "damaged" if problem else "complete"
         self._save_place(writer, plan, state)
         save_extent(writer.connection, source)
-        writer.commit()
+        self._commit(writer)
         self._known[plan.survey.sha256] = KnownSource(
             source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state,
             self._assumed(plan),

@@ -15,6 +15,7 @@ import threading
 from logscope.model.batch import Books, EventBatch
 from logscope.model.source import Chunk
 from logscope.parsing.reader import read_chunk
+from logscope.parsing.registry import formats, rule_book
 
 
 def start() -> None:
@@ -28,6 +29,11 @@ def start() -> None:
             os._exit(1)
 
         threading.Thread(target=follow, daemon=True).start()
+
+
+def prepare() -> None:
+    """Have at hand what every chunk needs; a forked process has it."""
+    formats(), rule_book()
 
 
 def read_packed(chunk: Chunk) -> bytes:

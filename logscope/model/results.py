@@ -72,6 +72,26 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """How far imports have got: the last chunk, the sources that are counted; ``settled`` where no import goes
+    on, or was stopped before its end.
+    """
+
+    chunk: int
+    counted: int
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfPage:
+    """As much of a page as was found after ``looked`` of ``of`` records; all of it where they are equal."""
+
+    page: Page
+    looked: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """One bar: ``start`` (inclusive), and the events in it by group."""
 

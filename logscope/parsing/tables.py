@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Sequence
+from functools import cache
 from json.encoder import encode_basestring
 from math import isfinite
 from operator import itemgetter
@@ -129,8 +130,12 @@ class NumberTable(dict[Any, "int | None"]):
         return number if -(2**63) <= number < 2**63 else None
 
 
-_NUMBERS = NumberTable((str(number), number) for number in range(65_536))
-_NUMBERS.update({"": None, "-": None})
+@cache
+def _numbers() -> NumberTable:
+    """One for all chunks; made when something is read, for others load this module too."""
+    numbers = NumberTable((str(number), number) for number in range(65_536))
+    numbers.update({"": None, "-": None})
+    return numbers
 
 
 class PlainTable(dict[Any, "str | None"]):
@@ -181,7 +186,7 @@ class BatchTables:
             name: (COLUMN[name], self.dictionaries[table]) for name, table in DICTIONARY_OF.items()
         }
         for name in ("pid", "source_port", "dest_port", "severity"):
-            slots[name] = COLUMN[name], _NUMBERS
+            slots[name] = COLUMN[name], _numbers()
         for name in ("actor_id", "access", "code"):
             slots[name] = COLUMN[name], PlainTable()
         slots["message"] = COLUMN["message"], _MessageTable()

@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from logscope.parsing.times import MICRO, STAMP, STAMP_SHAPES, Clock, epoch_us, zone_offset
-
+_MICRO = 1_000_000
 _STAMP = re.compile(
     r"(?P<year>\d{4})(?:[-/](?P<month>\d{1,2})(?:[-/](?P<day>\d{1,2})"
     r"(?:[T _](?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?"
@@ -24,11 +23,11 @@ _YEARLESS_OR_LOOSE = frozenset({"syslog", "dateutil"})
 UNITS: dict[str, int] = {
     "us": 1,
     "ms": 1000,
-    "s": MICRO,
-    "m": 60 * MICRO,
-    "h": 3600 * MICRO,
-    "d": 86_400 * MICRO,
-    "w": 7 * 86_400 * MICRO,
+    "s": _MICRO,
+    "m": 60 * _MICRO,
+    "h": 3600 * _MICRO,
+    "d": 86_400 * _MICRO,
+    "w": 7 * 86_400 * _MICRO,
 }
 _UNIT_WORDS: dict[str, str] = {
     "sec": "s", "secs": "s", "second": "s", "seconds": "s",
@@ -68,6 +67,8 @@ def read_stamp(text: str, zone: tzinfo) -> Span | None:
 
 
 def _span(found: re.Match[str], zone: tzinfo) -> Span | None:
+    from logscope.parsing.times import epoch_us, zone_offset  # long to load: its patterns
+
     part = found.groupdict()
     if part["zone"]:
         named = zone_offset(part["zone"])
@@ -91,20 +92,22 @@ def _span(found: re.Match[str], zone: tzinfo) -> Span | None:
         width = 10 ** (6 - len(digits))
         start += int(digits) * width
     elif part["second"]:
-        width = MICRO
+        width = _MICRO
     else:
         width = UNITS["m" if part["minute"] else "h"]
     return Span(start, start + width)
 
 
 def _other_shape(text: str, zone: tzinfo) -> Span | None:
+    from logscope.parsing.times import STAMP, STAMP_SHAPES, Clock
+
     found = STAMP.fullmatch(text)
     if found is None or STAMP_SHAPES[(found.lastindex or 1) - 1][0] in _YEARLESS_OR_LOOSE:
         return None
     stamp = Clock(zone).read_found(found)
     if stamp is None:
         return None
-    width = 1 if stamp[0] % MICRO else MICRO
+    width = 1 if stamp[0] % _MICRO else _MICRO
     return Span(stamp[0], stamp[0] + width)
 
 

@@ -38,7 +38,7 @@ from logscope.query.ast import (
     conjuncts_of,
 )
 from logscope.query.check import EXTRA
-from logscope.query.grammar import parse
+from logscope.query.reading import parse
 
 # What needs no quotes. A slash in front is a path if another stands right before a letter, for then
 # it cannot begin a regular expression.

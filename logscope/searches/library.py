@@ -1,34 +1,16 @@
-"""The folders in which saved searches are looked for, and finding one by its name.
-
-The pack of the package, then the user's own (``$XDG_CONFIG_HOME/logscope/searches``), then
-``./searches`` (a team's folder, in git), then those that a command names. Of two searches of one name
-the later one counts.
-"""
+"""The searches of all folders, and finding one by its name. Of two of one name the later one counts."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
 from logscope.errors import SearchFileError, UsageError
-from logscope.model.own_folder import own_folder
 from logscope.searches.loader import load_search
 from logscope.searches.search import SavedSearch
 
 ENDINGS = (".yml", ".yaml")
-PACK = Path(__file__).parent / "pack"
-
-
-def user_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where the user's own searches are kept."""
-    return own_folder("searches", environment)
-
-
-def search_folders(extra: Iterable[Path] = ()) -> list[Path]:
-    """All folders, in the order in which they count."""
-    return [PACK, user_folder(), Path("searches"), *extra]
 
 
 def load_searches(folders: Iterable[Path]) -> list[SavedSearch]:

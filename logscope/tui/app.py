@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stderr
@@ -15,21 +17,19 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.widgets import ContentSwitcher, Footer
+from textual.widgets import ContentSwitcher
 from textual.worker import Worker, get_current_worker
 
 from logscope.case import Case, CaseTotals
 from logscope.errors import LogscopeError, QueryError
 from logscope.model.lens import Lens
 from logscope.model.progress import ImportSummary
-from logscope.model.results import Table
+from logscope.model.results import Stamp, Table
 from logscope.model.safe import plain
-from logscope.searches.library import user_folder
-from logscope.searches.saving import save_search
+from logscope.searches.folders import user_folder
 from logscope.searches.search import SavedSearch
 from logscope.tui.commands import LogscopeCommands
 from logscope.tui.help import help_content
-from logscope.tui.importing import import_prompt, read_request, summary_table, summary_title
 from logscope.tui.keys import APP_KEYS
 from logscope.tui.lenses import LensHistory
 from logscope.tui.messages import (
@@ -40,6 +40,7 @@ from logscope.tui.messages import (
     ImportProgressed,
     LensAsked,
     PivotAsked,
+    ViewShown,
 )
 from logscope.tui.ranges import lens_query, read_range, write_range
 from logscope.tui.terminal import any_terminal, end_with_terminal
@@ -50,6 +51,7 @@ from logscope.tui.views.pivot import PivotView
 from logscope.tui.views.searches import SearchesView
 from logscope.tui.views.timeline import TimelineView
 from logscope.tui.widgets.import_bar import ImportBar
+from logscope.tui.widgets.key_line import KeyLine
 from logscope.tui.widgets.query_bar import HistoryInput, PartsBar, QueryBar
 from logscope.tui.widgets.screens import Answer, Help, Prompt, Question
 from logscope.tui.widgets.status_line import StatusLine
@@ -59,6 +61,12 @@ _AROUND_MINUTES = 5
 _LONGEST_COPY = 100_000
 _IMPORT = "import"
 _TELL_EVERY = 0.1
+# How often it is looked whether an import got further, and the share of the time that is spent on showing it.
+_WATCH_EVERY = 0.5
+_GROWING_SHARE = 0.1
+# Threads that work in Python let go of the interpreter this often when the interface asks for it. Python's own
+# 5 ms are waited for at each of the many turns that an answer to a key takes.
+_TURN_S = 0.000_5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,30 +106,57 @@ class LogscopeApp(App[None], Reading):
         self._parts: tuple[str, ...] = ()
         self._has_lens = False
         self._read_ticks = 0
+        self._later: list[View[object]] = []
+        self._mounting = asyncio.Lock()
+        self._stamp: Stamp | None = None
+        self._growth: tuple[float, float] | None = None  # when it was last asked for, and shown
 
     # -- composition ---------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        views = [view() for view in VIEWS]
+        first, *self._later = [view() for view in VIEWS]
         yield ViewTabs(
-            [(str(number), view.view_name, view.title) for number, view in enumerate(views, 1)]
+            [(str(number), view.view_name, view.title) for number, view in enumerate(VIEWS, 1)]
         )
         yield QueryBar(id="query-bar")
-        with ContentSwitcher(initial=views[0].view_name, id="views"):
-            yield from views
+        with ContentSwitcher(initial=first.view_name, id="views"):
+            yield first
         yield ImportBar()
         yield StatusLine(self.case.path.name)
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(ViewTabs).show_current(self.current_view.view_name)
         self.set_interval(0.25, self._show_running)
+        self.set_interval(_WATCH_EVERY, self._watch)
+        self._watch()  # before anything is read: what comes after that is seen
         self.read_totals()
         self.current_view.focus_main()
         if self._first_query:
             self.ask_lens(lambda: Lens(self._first_query))
         else:
             self._arrive(_Checked(self.lens, ()))
+
+    @on(ViewShown)
+    def _first_view_shown(self) -> None:
+        if self._later:
+            self.call_after_refresh(self.have_all_views)
+
+    async def have_all_views(self) -> None:
+        """Mount the views behind the first, which take as long as it does and nobody sees at first."""
+        async with self._mounting:
+            later, self._later = self._later, []
+            for view in later:
+                view.display = False
+            await self.query_one("#views", ContentSwitcher).mount_all(later)
+
+    def on_load(self) -> None:
+        sys.setswitchinterval(_TURN_S)
+
+    def on_ready(self) -> None:
+        """Collect garbage, but not among all that was loaded: that would be a pause that is felt."""
+        gc.freeze()
+        gc.enable()
 
     # -- what others read ------------------------------------------------------------------------------
 
@@ -151,12 +186,14 @@ class LogscopeApp(App[None], Reading):
     def _show_running(self) -> None:
         if not self.is_running:
             return
-        reading = any(
-            worker.is_running and worker.group.startswith(READING) for worker in self.workers
-        )
-        self._read_ticks = self._read_ticks + 1 if reading else 0
+        self._read_ticks = self._read_ticks + 1 if self._reads() else 0
         for status in self.query(StatusLine):
             status.show_reading(self._read_ticks > 1)
+
+    def tell_searched(self, looked: int, of: int) -> None:
+        """Say how far a search is."""
+        self._read_ticks = max(self._read_ticks, 2)
+        self.query_one(StatusLine).show_searched(looked, of)
 
     # -- the lens ---------------------------------------------------------------------------------------
 
@@ -305,11 +342,12 @@ class LogscopeApp(App[None], Reading):
         self.ask_lens(make, view)
 
     @on(PivotAsked)
-    def _pivot_asked(self, event: PivotAsked) -> None:
+    async def _pivot_asked(self, event: PivotAsked) -> None:
+        await self.have_all_views()
         for view in self.query(PivotView):
             if view.field == event.field:
                 view.choose(event.value)
-                self.action_view(view.view_name)
+                await self.action_view(view.view_name)
 
     @on(PartsBar.Toggled)
     def _part_toggled(self, event: PartsBar.Toggled) -> None:
@@ -359,6 +397,7 @@ class LogscopeApp(App[None], Reading):
         running = [w for w in self.workers if w.is_running and w.group.startswith(READING)]
         for worker in running:
             worker.cancel()
+        self.timeline.table.stop_searching()
         if running:
             self.tell("called off; ctrl+r reads again")
 
@@ -383,18 +422,21 @@ class LogscopeApp(App[None], Reading):
     def timeline(self) -> TimelineView:
         return self.query_one(TimelineView)
 
-    def action_view(self, name: str) -> None:
+    async def action_view(self, name: str) -> None:
         """Put a view on screen and work in it."""
+        await self.have_all_views()
         self._put_on_screen(name)
         self.current_view.activate()
 
     def _put_on_screen(self, name: str) -> None:
+        if self.current_view.view_name != name:
+            self.current_view.leave()
         self.query_one("#views", ContentSwitcher).current = name
         self.query_one(ViewTabs).show_current(name)
 
     @on(ViewTabs.Clicked)
-    def _tab_clicked(self, event: ViewTabs.Clicked) -> None:
-        self.action_view(event.name)
+    async def _tab_clicked(self, event: ViewTabs.Clicked) -> None:
+        await self.action_view(event.name)
 
     @on(CaseChanged)
     def _case_changed(self) -> None:
@@ -410,9 +452,55 @@ class LogscopeApp(App[None], Reading):
     def action_reload(self) -> None:
         self.post_message(CaseChanged())
 
-    @property
-    def searches(self) -> SearchesView:
+    async def searches(self) -> SearchesView:
+        """The view of the saved searches."""
+        await self.have_all_views()
         return self.query_one(SearchesView)
+
+    # -- a case that grows ---------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Look whether an import, of this program or of another one, got further."""
+        if self.is_running and not self._reads():
+            case = self.case
+            self.read("watch", lambda _cancelled: case.stamp(), self._take_stamp)
+
+    def _take_stamp(self, stamp: Stamp) -> None:
+        before = self._stamp
+        if before is None or stamp == before:
+            self._stamp = stamp
+            return
+        if stamp.settled and not before.settled and not self.importing:
+            self._stamp = stamp
+            self.post_message(CaseChanged())
+            return
+        now = monotonic()
+        if self._growth is not None:
+            asked, shown = self._growth
+            if not shown:
+                self._growth = asked, now
+                return
+            if now - shown < (shown - asked) / _GROWING_SHARE:
+                return
+        self._stamp = stamp
+        self._growth = now, 0.0
+        self._show_growth()
+
+    def _show_growth(self) -> None:
+        """The case holds more: show it where that does not move what is being looked at."""
+        self.read_totals()
+        for view in self.views:
+            if view is not self.current_view:
+                view.stale = True
+        case, lens = self.case, self.lens
+        self.current_view.show_growth()
+        self.read("count", lambda cancelled: case.count(lens, cancelled=cancelled), self._counted)
+
+    def _reads(self) -> bool:
+        """True while anything is read."""
+        return any(
+            worker.is_running and worker.group.startswith(READING) for worker in self.workers
+        )
 
     # -- importing and saving ----------------------------------------------------------------------------
 
@@ -429,11 +517,16 @@ class LogscopeApp(App[None], Reading):
         if self.importing:
             self.tell("an import is running; C stops it")
             return
+        from logscope.tui.importing import import_prompt
+
+        self.run_worker(self.case.prepare_import, group="prepare", thread=True, exit_on_error=False)
         self.push_screen(import_prompt({}), self._import_answered)
 
     def _import_answered(self, answer: dict[str, str] | None) -> None:
         if answer is None or not answer["paths"].strip():
             return
+        from logscope.tui.importing import import_prompt, read_request
+
         try:
             request = read_request(answer)
         except LogscopeError as error:
@@ -483,6 +576,8 @@ class LogscopeApp(App[None], Reading):
         if error is not None:
             self.tell(str(error), severity="error")
         elif summary is not None:
+            from logscope.tui.importing import summary_table, summary_title
+
             self.push_screen(Answer(summary_title(summary), summary_table(summary), self.zone))
 
     def action_stop_import(self) -> None:
@@ -516,6 +611,8 @@ class LogscopeApp(App[None], Reading):
         case, folder = self.case, Path(answer["folder"]).expanduser()
 
         def work(_cancelled: Cancelled) -> SavedSearch:
+            from logscope.searches.saving import save_search
+
             case.check(answer["query"])
             saved = save_search(
                 folder, answer["title"], answer["query"], description=answer["description"]
@@ -527,9 +624,10 @@ class LogscopeApp(App[None], Reading):
 
     def _saved(self, saved: SavedSearch) -> None:
         self.tell(f"saved as {saved.path}")
-        self.searches.stale = True
-        if self.current_view is self.searches:
-            self.searches.refresh_data()
+        for view in self.query(SearchesView):
+            view.stale = True
+            if self.current_view is view:
+                view.refresh_data()
 
     def journal(self, action: str, details: Mapping[str, str]) -> None:
         """Put an entry into the case's journal, in a thread."""

@@ -15,6 +15,7 @@ from logscope.tui.text import safe
 
 if TYPE_CHECKING:
     from logscope.tui.app import LogscopeApp
+    from logscope.tui.views.searches import SearchesView
 
 
 class _Command(NamedTuple):
@@ -27,12 +28,14 @@ class LogscopeCommands(Provider):
     text.
     """
 
+    _view: SearchesView
+
     def _commands(self) -> list[_Command]:
         from logscope.tui.app import LogscopeApp
 
         app = self.app
         assert isinstance(app, LogscopeApp)
-        return [*_here(app), *_views(app), *_actions(app), *_searches(app)]
+        return [*_here(app), *_views(app), *_actions(app), *_searches(self._view)]
 
     async def startup(self) -> None:
         """Have the list of searches, even where their view was not on screen yet."""
@@ -40,7 +43,7 @@ class LogscopeCommands(Provider):
 
         app = self.app
         assert isinstance(app, LogscopeApp)
-        view = app.searches
+        self._view = view = await app.searches()
         if not view.searches:
             view.searches = await asyncio.to_thread(view.load, app.case, app.lens, lambda: False)
 
@@ -98,8 +101,7 @@ def _actions(app: LogscopeApp) -> list[_Command]:
     ]
 
 
-def _searches(app: LogscopeApp) -> list[_Command]:
-    view = app.searches
+def _searches(view: SearchesView) -> list[_Command]:
     return [
         _Command(f"Search: {search.title or search.name}", partial(view.run_search, search))
         for search in view.searches

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from logscope.case import ImportRequest, check_format, check_zone
+from logscope.case import ImportRequest
 from logscope.errors import UsageError
 from logscope.model.progress import ImportSummary
 from logscope.model.results import Table
@@ -34,6 +34,8 @@ def import_prompt(answers: Mapping[str, str]) -> Prompt:
 
 def read_request(answer: dict[str, str]) -> ImportRequest:
     """The answers as a request. Raises UsageError."""
+    from logscope.formats import check_format, check_zone  # much to load: not with the prompt
+
     try:
         paths = tuple(str(Path(word).expanduser()) for word in shlex.split(answer["paths"]))
     except ValueError as error:

@@ -6,7 +6,7 @@ from textual.message import Message
 
 from logscope.model.lens import Lens
 from logscope.model.progress import ImportProgress
-from logscope.model.results import Event
+from logscope.model.results import Event, PartOfPage
 
 
 class LensAsked(Message):
@@ -67,6 +67,23 @@ class ImportProgressed(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the newest counts."""
         return isinstance(message, ImportProgressed)
+
+
+class PartFound(Message):
+    """The beginning of a page, while the rest of it is looked for."""
+
+    def __init__(self, lens: Lens, part: PartOfPage) -> None:
+        self.lens = lens
+        self.part = part
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest counts."""
+        return isinstance(message, PartFound)
+
+
+class ViewShown(Message):
+    """A view shows the answer that it has read."""
 
 
 class CaseChanged(Message):

@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from logscope.case import Case
 from logscope.errors import LogscopeError, QueryCancelledError
 from logscope.model.lens import Lens
+from logscope.tui.messages import ViewShown
 
 if TYPE_CHECKING:
     from logscope.tui.app import LogscopeApp
@@ -70,6 +71,16 @@ class Reading(DOMNode):
             event.worker.result()
         elif event.state is WorkerState.ERROR and event.worker.error is not None:
             raise event.worker.error
+
+    def reading(self, group: str) -> bool:
+        """True while a question of that group is being answered."""
+        return any(
+            worker.node is self
+            and worker.group == READING + group
+            and worker.is_running
+            and not worker.is_cancelled
+            for worker in self.workers
+        )
 
     def read_after_rest(self, seconds: float, read: Callable[[], None]) -> None:
         """``read`` once nothing has asked for it again for so long, so that a held key reads nothing."""
@@ -132,11 +143,18 @@ class View(Vertical, Reading, Generic[Data]):
         self.stale = False
         app = self.logscope
         case, lens = app.case, app.lens
-        self.read("view", lambda cancelled: self.load(case, lens, cancelled), self.show)
+        self.read("view", lambda cancelled: self.load(case, lens, cancelled), self._show)
+
+    def _show(self, data: Data) -> None:
+        self.show(data)
+        self.post_message(ViewShown())
 
     def show_zone(self) -> None:
         """The zone of display is another one."""
         self.refresh_data()
+
+    def show_growth(self) -> None:
+        """An import got further; what is shown is still true of what was there before."""
 
     def activate_data(self) -> None:
         """Read if need be."""
@@ -147,6 +165,18 @@ class View(Vertical, Reading, Generic[Data]):
         """The view came on screen: read if need be, and take the focus."""
         self.activate_data()
         self.focus_main()
+
+    def leave(self) -> None:
+        """The view goes off the screen: what it still reads is called off, and read again when it is back."""
+        running = [
+            worker
+            for worker in self.workers
+            if worker.node is self and worker.group.startswith(READING) and worker.is_running
+        ]
+        for worker in running:
+            worker.cancel()
+        if running or self.resting:
+            self.stale = True
 
     def focus_main(self) -> None:
         """Put the focus where the work is done."""

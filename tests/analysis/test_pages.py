@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from logscope.analysis import condition, pages
 from logscope.case import Case
+from logscope.errors import QueryCancelledError
+from logscope.index.schema import INDEXES
 from logscope.model.lens import Lens
 from logscope.model.results import Event, Key
 
@@ -192,3 +199,78 @@ def test_the_way_along_the_time_and_that_by_value_give_the_same(
     monkeypatch.setattr(condition, "_LARGE_SHARE", many)
     assert (case.page(lens), case.histogram(lens), case.pivot("host", lens)) == before
     assert before[0].events
+
+
+@pytest.fixture
+def growing(case_path: Path, tmp_path: Path) -> Iterator[Case]:
+    """The case as it is while an import goes on: without an index along the time."""
+    path = tmp_path / "growing.logscope.db"
+    shutil.copy(case_path, path)
+    with closing(sqlite3.connect(path)) as db:
+        for name in INDEXES:
+            db.execute(f"DROP INDEX {name}")
+    with Case.open(path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("limit", [1, 7, 500])
+def test_while_an_import_goes_on_pages_are_the_same(
+    case: Case, growing: Case, query: str, limit: int
+) -> None:
+    lens = Lens(query)
+    middle = case.page(lens, limit=40).events[-1].key
+    assert growing.page(lens, limit=limit) == case.page(lens, limit=limit)
+    assert growing.last_page(lens, limit=limit) == case.last_page(lens, limit=limit)
+    for since, until in ((None, middle.time), (middle.time, None)):
+        part = Lens(query, since, until)
+        assert growing.page(part, limit=limit) == case.page(part, limit=limit)
+        assert growing.last_page(part, limit=limit) == case.last_page(part, limit=limit)
+    for edge in (middle, Key(None, 3)):
+        for how in ({"after": edge}, {"before": edge}):
+            assert growing.page(lens, limit=limit, **how) == case.page(lens, limit=limit, **how)
+    assert growing.span() == case.span()
+    assert (growing.stamp().settled, case.stamp().settled) == (False, True)
+
+
+def test_many_events_have_no_anchors_while_an_import_goes_on(
+    growing: Case, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert growing.anchors(Lens(), every=7)[1]
+    monkeypatch.setattr(pages, "_MANY", 10)
+    assert growing.anchors(Lens(), every=7) == (len(events), [])
+
+
+@pytest.mark.parametrize("query", ['"Failed"', '"session" not "opened"', '"nowhere"', "host:db1"])
+def test_a_page_is_handed_on_as_it_is_found(
+    case: Case, growing: Case, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_TOLD_EVERY_S", -1.0)
+    whole = case.page(Lens(query), limit=20)
+    for asked in (case, growing):
+        parts = list(asked.first_page_as_found(Lens(query), limit=20))
+        assert parts[-1].page == whole
+        assert parts[-1].looked == parts[-1].of
+        for part, following in pairwise(parts):
+            events = part.page.events
+            assert events == following.page.events[: len(events)]
+            assert part.looked / part.of <= following.looked / following.of
+    assert len(parts) > 2
+
+
+def test_a_search_can_be_called_off_between_two_chunks(growing: Case) -> None:
+    asked = iter([False] * 3)
+    with pytest.raises(QueryCancelledError):
+        list(growing.first_page_as_found(Lens('"nowhere"'), cancelled=lambda: next(asked, True)))
+
+
+def test_a_search_ends_when_another_question_has_found_the_texts(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_TOLD_EVERY_S", -1.0)
+    lens = Lens('"Failed"')
+    alone = list(case.first_page_as_found(lens, limit=200))
+    assert case.count(lens) == len(alone[-1].page.events) > 0  # which keeps what it found
+    after = list(case.first_page_as_found(lens, limit=200))
+    assert len(after) < len(alone)
+    assert after[-1].page == alone[-1].page

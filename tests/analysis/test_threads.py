@@ -55,7 +55,7 @@ def test_questions_from_several_threads_while_an_import_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cutter, "GRID", 4_000)
-    monkeypatch.setattr(run, "_COMMIT_BYTES", 4_000)
+    monkeypatch.setattr(run, "_COMMIT_EVERY_S", 0.0)
     path = new_case(tmp_path)
     for number in range(6):
         lines = auth_lines(400, host=f"web{number}", day=number + 1)

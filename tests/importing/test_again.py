@@ -32,7 +32,7 @@ from tests.importing.importing import (
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks of a few lines, committed one by one: what takes gigabytes otherwise."""
     monkeypatch.setattr(cutter, "GRID", 400)
-    monkeypatch.setattr(run, "_COMMIT_BYTES", 400)
+    monkeypatch.setattr(run, "_COMMIT_EVERY_S", 0.0)
 
 
 # -- the same content --------------------------------------------------------------------------
@@ -399,3 +399,27 @@ def test_two_processes_give_the_same_case_as_one(tmp_path: Path, three_logs: Pat
     two = imported(tmp_path, three_logs, workers=2)
     assert exported(one) == exported(two)
     assert answers(one) == answers(two)
+
+
+def test_the_first_chunk_can_be_looked_at_before_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cutter, "GRID", 400)
+    log = tmp_path / "auth.log"
+    log.write_text("".join(auth_lines(60)))
+    path = new_case(tmp_path)
+    request = ImportRequest((str(log),), workers=1, reference=REFERENCE)
+    with Case.open(path) as case:
+        with opened_steps(Import(path, request)) as running:
+            next(running)
+            seen = case.page(Lens()).events
+            (source,) = case.sources()
+            assert not case.stamp().settled
+        assert 0 < len(seen) < 60
+        assert (source.state, source.events, source.balanced) == ("partial", len(seen), True)
+        take_in(path, log)
+        assert case.count(Lens()) == 60
+        assert case.stamp().settled
+        first = case.page(Lens()).events[: len(seen)]
+        assert [event.message for event in first] == [event.message for event in seen]
+    assert_sound(path)

@@ -17,7 +17,7 @@ HEAD = "#separator \\x09\n#unset_field\t-\n#path\tdns\n#fields\tts\tid.resp_h\ti
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutter, "GRID", 300)
-    monkeypatch.setattr(run, "_COMMIT_BYTES", 300)
+    monkeypatch.setattr(run, "_COMMIT_EVERY_S", 0.0)
 
 
 def lines(count: int, first: int = 0) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from logscope.errors import SearchFileError, UsageError
-from logscope.searches.library import PACK, find_search, load_searches, search_folders, user_folder
+from logscope.searches.folders import PACK, search_folders, user_folder
+from logscope.searches.library import find_search, load_searches
 
 
 def write(folder, name, title):

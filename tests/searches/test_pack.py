@@ -9,7 +9,8 @@ import pytest
 
 from logscope.cli.trials import try_searches
 from logscope.model.categories import CATEGORY_IDS
-from logscope.searches.library import PACK, load_searches
+from logscope.searches.folders import PACK
+from logscope.searches.library import load_searches
 
 SEARCHES = load_searches([PACK])
 

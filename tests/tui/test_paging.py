@@ -1,5 +1,6 @@
 """Events by the page: any row is reached, few pages are read, stale answers are dropped."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -9,10 +10,21 @@ import pytest
 from logscope.case import Case
 from logscope.errors import QueryCancelledError
 from logscope.model.lens import Lens
-from logscope.model.results import Event, Key, Page
+from logscope.model.results import Event, Key, Page, PartOfPage
 from logscope.tui.event_pages import PAGE_ROWS, EventPages
 from logscope.tui.widgets.event_table import EventTable
-from tests.tui.conftest import App, ask, lens, logscope, make_case, press, screen_text, settle
+from tests.tui.conftest import (
+    App,
+    ask,
+    import_into,
+    lens,
+    logscope,
+    make_case,
+    press,
+    screen_text,
+    settle,
+    until,
+)
 
 COUNT = 5_000
 
@@ -71,11 +83,11 @@ async def test_a_stale_question_is_called_off_and_never_shown(
     opened: App, large_case: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     called_off = Flag()
-    page = Case.page
+    first_page = Case.first_page_as_found
 
-    def slow_page(self: Case, asked: Lens, **how: object) -> Page:
+    def slow_page(self: Case, asked: Lens, **how: object) -> Iterator[PartOfPage]:
         if asked.query != "slow":
-            return page(self, asked, **how)  # type: ignore[arg-type]
+            return first_page(self, asked, **how)  # type: ignore[arg-type]
         cancelled = how["cancelled"]
         assert callable(cancelled)
         while not cancelled():
@@ -83,7 +95,7 @@ async def test_a_stale_question_is_called_off_and_never_shown(
         called_off.set()
         raise QueryCancelledError("no longer wanted")
 
-    monkeypatch.setattr(Case, "page", slow_page)
+    monkeypatch.setattr(Case, "first_page_as_found", slow_page)
     async with opened(large_case) as pilot:
         await pilot.press("slash", *"slow", "enter")
         await pilot.pause(0.3)
@@ -91,6 +103,80 @@ async def test_a_stale_question_is_called_off_and_never_shown(
         await ask(pilot, "host:web1")
         assert called_off.wait(5)
         assert _current(pilot) == "event number 00000"
+
+
+def _slow_search(monkeypatch: pytest.MonkeyPatch, going: Flag, hits: int) -> None:
+    """A search that hands on ``hits`` events, and goes on once ``going`` is set."""
+    first_page = Case.first_page_as_found
+
+    def search(self: Case, asked: Lens, **how: object) -> Iterator[PartOfPage]:
+        if asked.query != "event":
+            yield from first_page(self, asked, **how)  # type: ignore[arg-type]
+            return
+        (whole,) = (part.page for part in first_page(self, asked))
+        yield PartOfPage(Page(whole.events[:hits], more=True), 1_200, 5_000)
+        cancelled = how["cancelled"]
+        assert callable(cancelled)
+        while not going.wait(0.01):
+            if cancelled():
+                raise QueryCancelledError("no longer wanted")
+        yield PartOfPage(whole, 5_000, 5_000)
+
+    monkeypatch.setattr(Case, "first_page_as_found", search)
+
+
+async def test_first_hits_are_shown_while_the_search_goes_on(
+    opened: App, large_case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going = Flag()
+    _slow_search(monkeypatch, going, hits=3)
+    async with opened(large_case) as pilot:
+        await pilot.press("slash", *"event", "enter")
+        await until(pilot, "searched 1,200 of 5,000 records, Esc calls off")
+        table = logscope(pilot).query_one(EventTable)
+        assert table.row_count() == 3
+        await pilot.press("down")
+        going.set()
+        await settle(pilot)
+        assert table.row_count() == COUNT
+        assert _current(pilot) == "event number 00001"
+        assert "searched" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize(
+    ("hits", "said"), [(3, "event number 00002"), (0, "ctrl+r searches again")]
+)
+async def test_a_search_is_called_off_and_keeps_what_it_found(
+    opened: App, large_case: Path, monkeypatch: pytest.MonkeyPatch, hits: int, said: str
+) -> None:
+    _slow_search(monkeypatch, Flag(), hits=hits)
+    async with opened(large_case) as pilot:
+        await pilot.press("slash", *"event", "enter")
+        await until(pilot, "searched 1,200 of 5,000 records")
+        await press(pilot, "escape")
+        assert logscope(pilot).query_one(EventTable).row_count() == hits
+        assert said in screen_text(pilot)
+
+
+async def test_what_another_program_imports_appears_by_itself(opened: App, tmp_path: Path) -> None:
+    path = make_case(tmp_path, {"web1/a.log": _lines(12, 3)})
+    async with opened(path) as pilot:
+        assert "3 of 3 events" in screen_text(pilot)
+        await press(pilot, "down")
+        assert _current(pilot) == "event 12:01"
+        (tmp_path / "logs" / "web1" / "b.log").write_text(_lines(11, 2))
+        with Case.open(path) as other:
+            import_into(other, tmp_path / "logs")
+        await until(pilot, "5 of 5 events")
+        await until(pilot, "event 11:01")
+        await settle(pilot)
+        assert _current(pilot) == "event 12:01"
+
+
+def _lines(hour: int, count: int) -> str:
+    return "".join(
+        f"2026-01-02T{hour}:{n:02d}:00Z web1 app[1]: event {hour}:{n:02d}\n" for n in range(count)
+    )
 
 
 async def test_escape_calls_off_what_is_being_read(

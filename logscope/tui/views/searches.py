@@ -17,8 +17,7 @@ from textual.widgets import Static
 from logscope.case import Case
 from logscope.errors import LogscopeError, QueryCancelledError
 from logscope.model.lens import Lens
-from logscope.searches.library import PACK, load_searches, search_folders, user_folder
-from logscope.searches.saving import write_search
+from logscope.searches.folders import PACK, search_folders, user_folder
 from logscope.searches.search import SavedSearch
 from logscope.tui.text import number, safe
 from logscope.tui.view import Cancelled, SideView
@@ -75,6 +74,8 @@ class SearchesView(SideView[list[SavedSearch]]):
     # -- reading and showing ---------------------------------------------------------------------------
 
     def load(self, case: Case, lens: Lens, cancelled: Cancelled) -> list[SavedSearch]:  # noqa: ARG002
+        from logscope.searches.library import load_searches
+
         folders = self.logscope.search_folders
         return load_searches(search_folders() if folders is None else folders)
 
@@ -241,6 +242,8 @@ class SearchesView(SideView[list[SavedSearch]]):
 
     def _write(self, path: Path, text: str) -> str | None:
         """Save a changed file; what is wrong with it, or None."""
+        from logscope.searches.saving import write_search
+
         try:
             saved = write_search(path, text, replace=True)
             self.logscope.case.check(

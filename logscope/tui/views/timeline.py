@@ -14,7 +14,14 @@ from logscope.errors import QueryError
 from logscope.model.lens import Lens
 from logscope.model.results import Event, Key, Page
 from logscope.model.results import Histogram as Bars
-from logscope.tui.messages import AroundAsked, CopyAsked, FilterAsked, LensAsked, PivotAsked
+from logscope.tui.messages import (
+    AroundAsked,
+    CopyAsked,
+    FilterAsked,
+    LensAsked,
+    PartFound,
+    PivotAsked,
+)
 from logscope.tui.ranges import read_moment
 from logscope.tui.view import Cancelled, SideView
 from logscope.tui.widgets.event_card import EventCard, EventDetails
@@ -102,14 +109,51 @@ class TimelineView(SideView[Page]):
         self.bars.show_bars(bars, self.logscope.zone)
 
     def load(self, case: Case, lens: Lens, cancelled: Cancelled) -> Page:
-        return case.page(lens, cancelled=cancelled)
+        page = Page((), more=False)
+        for part in case.first_page_as_found(lens, cancelled=cancelled):
+            page = part.page
+            if part.looked < part.of:
+                self.post_message(PartFound(lens, part))
+        return page
+
+    @on(PartFound)
+    def _part_found(self, event: PartFound) -> None:
+        """Show what was found so far, and how far the search is; what is of an older question is dropped."""
+        event.stop()
+        app = self.logscope
+        if event.lens != app.lens or not self.reading("view"):
+            return
+        app.tell_searched(event.part.looked, event.part.of)
+        self._show_page(event.part.page, searching=True)
 
     def show(self, data: Page) -> None:
-        goal, self._goal = self._goal, None
+        self._show_page(data, searching=False)
+
+    def _show_page(self, page: Page, *, searching: bool) -> None:
         app = self.logscope
-        self.table.show_lens(app.case, app.lens, data, app.zone, goal)
-        if not data.events:
+        if self.table.searching(app.lens):
+            self.table.go_on(page, searching=searching)
+        else:
+            goal, self._goal = self._goal, None
+            self.table.show_lens(app.case, app.lens, page, app.zone, goal, searching=searching)
+        if not page.events:
             self.card.show(None, app.zone)
+
+    def leave(self) -> None:
+        """Its questions go on: everybody comes back to the timeline."""
+
+    def show_growth(self) -> None:
+        """The bars anew, and what came to the first page, as long as that is the page looked at."""
+        app, table = self.logscope, self.table
+        self._read_bars()
+        if not table.at_beginning or table.searching(app.lens):
+            return
+        case, lens = app.case, app.lens
+        self.read(
+            "growth",
+            lambda cancelled: case.page(lens, cancelled=cancelled),
+            lambda page: table.grow(page) if lens == app.lens else None,
+        )
 
     def keep_place(self, key: Key | None = None) -> None:
         """With the next lens the cursor goes to this event, or stays at the one it is on."""

@@ -27,6 +27,8 @@ _MOST = {"host": 14, "actor": 14, "source_ip": 16, "program": 14, "action": 18, 
 # From this width on, the column stands before the message instead of behind it.
 _BEFORE_MESSAGE = {"source_ip": 84, "action": 106, "program": 124, "target": 150}
 _SMALLEST_MESSAGE = 24
+_SEARCHING = "nothing found yet; the search goes on"
+_CALLED_OFF = "the search was called off before it found anything; ctrl+r searches again"
 
 
 class EventTable(LineTable, Reading):
@@ -40,6 +42,7 @@ class EventTable(LineTable, Reading):
         self._lens = Lens()
         self._pages = EventPages()
         self._counted: tuple[Lens, int] | None = None
+        self._searching = False
         self._generation = 0
         self._asked: set[int] = set()
         self._goal: Key | None = None
@@ -50,25 +53,83 @@ class EventTable(LineTable, Reading):
     # -- what is shown ---------------------------------------------------------------------------
 
     def show_lens(
-        self, case: Case, lens: Lens, first: Page, zone: tzinfo | None, goal: Key | None
+        self,
+        case: Case,
+        lens: Lens,
+        first: Page,
+        zone: tzinfo | None,
+        goal: Key | None,
+        *,
+        searching: bool = False,
     ) -> None:
-        """Show a lens whose first page is here; the cursor goes to ``goal`` where it is given."""
+        """Show a lens whose first page is here, or the beginning of it (``searching``: :meth:`go_on` follows);
+        the cursor goes to ``goal`` where it is given.
+        """
         self._case, self._lens, self._zone = case, lens, zone
         self._generation += 1
-        self._pages = EventPages()
-        self._pages.put(0, first.events, more=first.more)
-        if self._counted is not None and self._counted[0] == lens:
-            self._pages.total = self._counted[1]
         self._asked = set()
         self._to_end = False
         self._goal = goal
         self.cursor_row = 0
         self.scroll_to(y=0, animate=False)
         self._widths = {}
+        self._take_first(first, searching=searching)
+        self.post_message(self.Highlighted(self, 0))
+
+    def searching(self, lens: Lens) -> bool:
+        """True where the beginning of the first page of this lens is shown, and the rest is looked for."""
+        return self._searching and lens == self._lens
+
+    def go_on(self, first: Page, *, searching: bool) -> None:
+        """Show more of the first page, or all of it; the cursor stays where it is."""
+        had_none = not self._pages.rows
+        self._take_first(first, searching=searching)
+        if had_none and first.events:
+            self.post_message(self.Highlighted(self, self.cursor_row))
+
+    def stop_searching(self) -> None:
+        """The search was called off: what it found stays."""
+        if self._searching:
+            self._searching = False
+            self.empty = _CALLED_OFF
+            self.refresh()
+
+    @property
+    def at_beginning(self) -> bool:
+        """True where the cursor is on the first page."""
+        return self.cursor_row < PAGE_ROWS
+
+    def grow(self, first: Page) -> None:
+        """The first page has got other events between its own: show them, with the cursor on the same event.
+        Where that one is no longer on the first page nothing changes, unless it was the first.
+        """
+        if not self.at_beginning:
+            return
+        before, current = self.cursor_row, self.current
+        ids = [event.id for event in first.events]
+        row = ids.index(current.id) if current is not None and current.id in ids else None
+        if row is None and current is not None and before > 0:
+            return
+        self._generation += 1
+        self._asked = set()
+        self._counted = None
+        top = max(round(self.scroll_y) + (row or 0) - before, 0)
+        self._take_first(first, searching=False)
+        self.cursor_row = row or 0
+        self.scroll_to(y=top, animate=False)
+        if current is None or row is None:
+            self.post_message(self.Highlighted(self, self.cursor_row))
+
+    def _take_first(self, first: Page, *, searching: bool) -> None:
+        self._searching = searching
+        self.empty = _SEARCHING if searching else EventTable.empty
+        self._pages = EventPages()
+        self._pages.put(0, first.events, more=first.more)
+        if not searching and self._counted is not None and self._counted[0] == self._lens:
+            self._pages.total = self._counted[1]
         self._measure(first.events)
         self.update_rows()
-        self.post_message(self.Highlighted(self, 0))
-        if first.more:
+        if first.more and not searching:
             self._read_anchors()
         self._seek()
 
@@ -80,6 +141,8 @@ class EventTable(LineTable, Reading):
     def set_total(self, lens: Lens, total: int) -> None:
         """A lens has been counted, this one or the one that is on its way."""
         self._counted = (lens, total)
+        if self._searching:
+            return
         if lens == self._lens and self._case is not None and self._pages.total is None:
             self._pages.total = total
             self.update_rows()

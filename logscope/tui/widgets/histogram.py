@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
+from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -205,12 +206,13 @@ class Histogram(Widget, can_focus=True):
         level = self.size.height - 2 - y
         chosen = self._chosen()
         segments: list[Segment] = []
-        for x in range(width):
-            index = self._bar_at(x)
+        base = self.rich_style  # a third of a millisecond each time
+        looks = {group: self._look(group) for group in {*self._groups, _OTHER}}
+        for index, columns in groupby(map(self._bar_at, range(width))):
             stack, eighths = self._stacks[index]
-            glyph, style = " ", self.rich_style
+            glyph, style = " ", base
             if level < len(stack):
-                glyph, style = self._look(stack[level])
+                glyph, style = looks[stack[level]]
             if level == len(stack) - 1 and eighths < 8 and glyph == _SOLID:
                 glyph = _EIGHTHS[eighths]  # the other glyphs stand for their group, whole
             if chosen and chosen[0] <= index <= chosen[1]:
@@ -218,8 +220,8 @@ class Histogram(Widget, can_focus=True):
             if index == self.cursor:
                 style += Style(reverse=self.has_focus, bold=True)
                 glyph = "│" if glyph == " " and not self.has_focus else glyph
-            segments.append(Segment(plain(glyph), style))
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+            segments.append(Segment(plain(glyph * sum(1 for _ in columns)), style))
+        return Strip(segments).adjust_cell_length(width, base)
 
     def _nothing(self) -> str:
         """Why there are no bars."""

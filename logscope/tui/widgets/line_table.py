@@ -50,6 +50,7 @@ class LineTable(ScrollView, can_focus=True):
     """Base of all tables. A subclass says how many rows there are and what their cells are."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "table--row",
         "table--header",
         "table--cursor",
         "table--success",
@@ -213,7 +214,9 @@ class LineTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         width = self._inner_width()
-        base = self.rich_style
+        base = self.get_component_rich_style(
+            "table--row"
+        )  # kept; rich_style is made anew each time
         if y == 0:
             return self._header(width)
         row = self.scroll_offset.y + y - 1

@@ -28,6 +28,7 @@ class StatusLine(Widget):
         self._place = (1, 1)
         self._around = ""
         self._reading = False
+        self._searched: tuple[int, int] | None = None
 
     def show_totals(self, totals: CaseTotals) -> None:
         self._totals = totals
@@ -44,16 +45,27 @@ class StatusLine(Widget):
 
     def show_reading(self, running: bool) -> None:
         """Whether anything has been read for longer than a moment."""
+        if not running:
+            self._searched = None
         if running != self._reading:
             self._reading = running
             self.refresh()
+
+    def show_searched(self, looked: int, of: int) -> None:
+        """How many records a search has gone through, of how many."""
+        self._reading = True
+        self._searched = looked, of
+        self.refresh()
 
     def render(self) -> Content:
         parts: list[Content] = []
         if self._around:
             parts.append(safe(self._around, "bold reverse"))
         if self._reading:
-            parts.append(safe("reading" if self._around else "reading, Esc calls off", "bold"))
+            doing = "reading"
+            if self._searched is not None:
+                doing = "searched {} of {} records".format(*map(number, self._searched))
+            parts.append(safe(doing if self._around else f"{doing}, Esc calls off", "bold"))
         events = "…" if self._events is None else number(self._events)
         if self._totals is not None:
             parts.append(safe(f"{events} of {number(self._totals.events)} events"))
