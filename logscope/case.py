@@ -20,6 +20,7 @@ from logscope.analysis import histogram as histograms
 from logscope.analysis import matrix as matrices
 from logscope.analysis import pages, questions
 from logscope.analysis import pivot as pivots
+from logscope.analysis import profile as profiles
 from logscope.analysis import sources as source_questions
 from logscope.analysis.condition import Asking, time_limits
 from logscope.analysis.pivot import ORDERS as PIVOT_ORDERS
@@ -308,10 +309,13 @@ class Case:
         lens: Lens,
         *,
         top: int = 8,
+        whole: bool = True,
         cancelled: Cancelled | None = None,
     ) -> Profile:
-        """When, what, where of one actor, host or address."""
-        return pivots.profile(self._asking(cancelled), field, value, self._seen(lens), top=top)
+        """When, what, where of one actor, host or address; not ``whole``: what is known at once."""
+        return profiles.profile(
+            self._asking(cancelled), field, value, self._seen(lens), top=top, whole=whole
+        )
 
     def matrix(self, lens: Lens, *, cancelled: Cancelled | None = None) -> Matrix:
         """Categories by host."""

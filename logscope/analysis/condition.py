@@ -56,6 +56,15 @@ class Condition:
             reads_records=self.reads_records,
         )
 
+    def of(self, column: str, number: int | None) -> Condition:
+        """The events of these that have one actor, host or address (``source_ip``)."""
+        return replace(
+            self,
+            sql=f"({self.sql}) AND e.{column} = ?",
+            parameters=(*self.parameters, number),
+            fields=None if self.fields is None else self.fields | {column},
+        )
+
     @property
     def tallied(self) -> bool:
         """True where the condition holds for ``tally`` too."""

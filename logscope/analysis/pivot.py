@@ -1,8 +1,7 @@
-"""Pivots: the events of a lens by actor, host or address; and the profile of one of them."""
+"""Pivots: the events of a lens by actor, host or address."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,26 +17,27 @@ from logscope.analysis.condition import (
 )
 from logscope.analysis.spread import Statement, among, by_number, by_time, spread
 from logscope.errors import UsageError
-from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
-from logscope.model.results import Pivot, PivotRow, Profile, Ranked
+from logscope.model.results import Pivot, PivotRow
 
 PIVOT_FIELDS: tuple[str, ...] = ("actor", "host", "source_ip")
-_TABLE = {"actor": "actor", "host": "host", "source_ip": "address"}
+TABLES = {"actor": "actor", "host": "host", "source_ip": "address"}
 
 
-def _check(key: str) -> None:
+def check_field(key: str) -> None:
     if key not in PIVOT_FIELDS:
         raise UsageError(f"no pivot by {key!r}: one of {', '.join(PIVOT_FIELDS)}")
 
 
-def _marks(values: Iterable[object]) -> str:
+def marks(values: Iterable[object]) -> str:
     return ",".join("?" for _ in values)
 
 
 @dataclass(slots=True)
-class _Row:
+class Counts:
+    """What is counted of one value; ``bars`` by parts of the time."""
+
     events: int = 0
     successes: int = 0
     failures: int = 0
@@ -68,7 +68,9 @@ def _outcomes(asking: Asking) -> dict[str, list[int]]:
     return known
 
 
-def _counted(asking: Asking, found: Condition, key: str, since: int, width: int) -> dict[int, _Row]:
+def counted(
+    asking: Asking, found: Condition, key: str, since: int, width: int
+) -> dict[int, Counts]:
     """Counts by the column ``key`` and by parts of the time, in one pass over counts or events.
 
     Contacts know of no parts: see :func:`_add_bars`.
@@ -87,14 +89,14 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
         bar = f"max(e.hour * {HOUR_US} - ?, 0) / ?"
     elif counts == "contact":
         bar, bar_parameters = "NULL", ()
-    rows: dict[int, _Row] = {}
+    rows: dict[int, Counts] = {}
 
     def ask(part: Condition) -> Statement:
         return (
             (
                 f"SELECT e.{key}, {bar}, sum({amount}), "
-                f"sum(CASE WHEN e.classification IN ({_marks(good)}) THEN {amount} ELSE 0 END), "
-                f"sum(CASE WHEN e.classification IN ({_marks(bad)}) THEN {amount} ELSE 0 END), "
+                f"sum(CASE WHEN e.classification IN ({marks(good)}) THEN {amount} ELSE 0 END), "
+                f"sum(CASE WHEN e.classification IN ({marks(bad)}) THEN {amount} ELSE 0 END), "
                 f"min({first}), max({last}) FROM {counts or found.table} e WHERE ({part.sql}) AND e.{key} IS NOT NULL "
                 f"GROUP BY {'1' if counts == 'contact' else '1, 2'}"
             ),
@@ -103,18 +105,18 @@ def _counted(asking: Asking, found: Condition, key: str, since: int, width: int)
 
     parts = [found]
     if counts == "contact":
-        highest = asking.index.value(f"SELECT max(id) FROM {_TABLE[key]}") or 0
+        highest = asking.index.value(f"SELECT max(id) FROM {TABLES[key]}") or 0
         parts = by_number(asking, found, key, highest)
     for value, part, events, successes, failures, earliest, latest in spread(asking, parts, ask):
         row = rows.get(value)
         if row is None:
-            row = rows[value] = _Row()
+            row = rows[value] = Counts()
         row.add(part, (events, successes, failures), earliest, latest)
     return rows
 
 
 def _add_bars(
-    asking: Asking, found: Condition, key: str, rows: Mapping[int, _Row], since: int, width: int
+    asking: Asking, found: Condition, key: str, rows: Mapping[int, Counts], since: int, width: int
 ) -> None:
     """The parts of the time of rows that were counted without: from the pulse where it can tell."""
     if found.in_pulse(key):
@@ -126,7 +128,7 @@ def _add_bars(
         return (
             (
                 f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} "
-                f"WHERE ({part.sql}) AND e.{key} IN ({_marks(rows)}) GROUP BY 1, 2"
+                f"WHERE ({part.sql}) AND e.{key} IN ({marks(rows)}) GROUP BY 1, 2"
             ),
             (since, width, *part.parameters, *rows),
         )
@@ -151,7 +153,7 @@ def _without(asking: Asking, found: Condition, key: str) -> int:
     )
 
 
-_Sortable = tuple[int, _Row]
+_Sortable = tuple[int, Counts]
 _SORT_KEYS: Mapping[str, Callable[[_Sortable], Any]] = {
     "events": lambda pair: (-pair[1].events, pair[0]),
     "failures": lambda pair: (-pair[1].failures, -pair[1].events, pair[0]),
@@ -178,7 +180,7 @@ def pivot(
     Where only the events can tell them, they are left empty unless somebody waits: see
     :func:`with_sparks`.
     """
-    _check(key)
+    check_field(key)
     if order not in ORDERS:
         raise UsageError(f"no order {order!r}: one of {', '.join(ORDERS)}")
     since, width = _spark_parts(asking, lens, spark)
@@ -194,8 +196,8 @@ def with_sparks(asking: Asking, seen: Pivot, lens: Lens, *, spark: int) -> Pivot
     """The same pivot with the spark lines that :func:`pivot` did not wait for."""
     if all(row.spark for row in seen.rows):
         return seen
-    texts = asking.index.texts_known(_TABLE[seen.field], [row.value for row in seen.rows])
-    rows = {number: _Row() for number in texts}
+    texts = asking.index.texts_known(TABLES[seen.field], [row.value for row in seen.rows])
+    rows = {number: Counts() for number in texts}
     since, width = _spark_parts(asking, lens, spark)
     _add_bars(asking, condition(asking, lens), seen.field, rows, since, width)
     lines = {texts[number]: _spark(row.bars, spark) for number, row in rows.items()}
@@ -206,7 +208,7 @@ def with_sparks(asking: Asking, seen: Pivot, lens: Lens, *, spark: int) -> Pivot
 
 def _spark_parts(asking: Asking, lens: Lens, spark: int) -> tuple[int, int]:
     """Where the parts of a spark line begin, and how long each is."""
-    since, until = _range(asking, lens)
+    since, until = range_of(asking, lens)
     return since, max(1, -(-(until - since) // max(1, spark)))
 
 
@@ -221,18 +223,18 @@ def _pivot(
     since: int,
     width: int,
 ) -> Pivot:
-    rows = _counted(asking, found, key, since, width)
+    rows = counted(asking, found, key, since, width)
     without = _without(asking, found, key)
     known = list(rows.items())
     texts: dict[int, str] = {}
     if order == "value":
-        texts = asking.index.texts(_TABLE[key], (value for value, _ in known))
+        texts = asking.index.texts(TABLES[key], (value for value, _ in known))
         known.sort(key=lambda pair: (texts[pair[0]].casefold(), pair[0]))
     else:
         known.sort(key=_SORT_KEYS[order])
     shown = known[:limit]
     ids = [value for value, _ in shown]
-    texts = texts or asking.index.texts(_TABLE[key], ids)
+    texts = texts or asking.index.texts(TABLES[key], ids)
     if spark and found.counts_of(key, "classification") == "contact":
         _add_bars(asking, found, key, dict(shown), since, width)
     everything = len(shown) == len(known)
@@ -269,7 +271,8 @@ def _spark(bars: Mapping[int, int], parts: int) -> tuple[int, ...]:
     return tuple(line)
 
 
-def _range(asking: Asking, lens: Lens) -> tuple[int, int]:
+def range_of(asking: Asking, lens: Lens) -> tuple[int, int]:
+    """The lens's range, or where it is open the whole case's."""
     first, last = _times(asking)
     since = first if lens.since is None else lens.since
     until = last + 1 if lens.until is None else lens.until
@@ -299,110 +302,3 @@ def _distinct(
         )
 
     return dict(spread(asking, parts, ask))
-
-
-# -- the profile of one ------------------------------------------------------------------------
-
-_PROFILED = ("host", "program", "actor", "source_ip", "action", "target", "device")
-_RARE_SHARE = 100
-
-
-def profile(asking: Asking, key: str, value: str, lens: Lens, *, top: int) -> Profile:
-    """When, what, where of one actor, host or address under the lens."""
-    _check(key)
-    table = _TABLE[key]
-    number = asking.index.value(
-        f"SELECT id FROM {table} WHERE text = ? COLLATE NOCASE ORDER BY text <> ? LIMIT 1",
-        (value, value),
-    )
-    since, until = _range(asking, lens)
-    one = condition(asking, lens).also(f"e.{key} = ?", number)
-    with picked(asking, one) as found:
-        return _profile(asking, found, key, value, since=since, until=until, top=top)
-
-
-def _profile(
-    asking: Asking, found: Condition, key: str, value: str, *, since: int, until: int, top: int
-) -> Profile:
-    rows = _counted(asking, found, key, since, until - since)
-    total = next(iter(rows.values()), _Row())
-    events = total.events
-    tops: dict[str, tuple[Ranked, ...]] = {}
-    for name in _PROFILED:
-        if name != key:
-            tops[name] = _tops(asking, found, name, events, top)
-    hours = [0] * 24
-    for hour, amount in asking.index.stream(
-        f"SELECT {floored('e.time', HOUR_US)} % 24, count(*) FROM {found.table} e WHERE ({found.sql}) AND e.time IS NOT NULL GROUP BY 1",
-        found.parameters,
-        asking.cancelled,
-    ):
-        hours[hour % 24] += amount
-    categories: Counter[str] = Counter()
-    counted = asking.index.select(
-        f"SELECT e.classification, count(*) FROM {found.table} e WHERE {found.sql} GROUP BY 1",
-        found.parameters,
-        asking.cancelled,
-    )
-    meanings = asking.index.meanings()
-    for meaning, amount in counted:
-        for category in meanings[meaning]["category"]:
-            categories[category] += amount
-    return Profile(
-        field=key, value=value, events=events, successes=total.successes, failures=total.failures,
-        first=total.first, last=total.last, tops=tops, hours=tuple(hours), categories=dict(categories.most_common()),
-    )  # fmt: skip
-
-
-def _tops(asking: Asking, found: Condition, name: str, events: int, top: int) -> tuple[Ranked, ...]:
-    column = "e.classification" if name == "action" else f"e.{name}"
-    rows = asking.index.select(
-        f"SELECT {column}, count(*) AS events, min(e.time), max(e.time) FROM {found.table} e WHERE ({found.sql}) "
-        f"AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC",
-        found.parameters,
-        asking.cancelled,
-    )
-    if name == "action":
-        rows = _by_action(asking, rows)
-        texts: Mapping[Any, str] = {row[0]: row[0] for row in rows}
-    else:
-        table = {"source_ip": "address"}.get(name, name)
-        texts = asking.index.texts(table, (row[0] for row in rows[:top]))
-    elsewhere = _counts_everywhere(asking, name, [row[0] for row in rows[:top]])
-    return tuple(
-        Ranked(
-            value=texts[value], events=amount, first=first, last=last,
-            new=elsewhere.get(value) == amount,
-            rare=amount * _RARE_SHARE < events,
-        )
-        for value, amount, first, last in rows[:top]
-    )  # fmt: skip
-
-
-def _by_action(asking: Asking, rows: list[Any]) -> list[Any]:
-    meanings = asking.index.meanings()
-    joined: dict[str, list[Any]] = {}
-    for number, amount, first, last in rows:
-        action = meanings[number]["action"]
-        if action is None:
-            continue
-        row = joined.setdefault(action, [action, 0, first, last])
-        row[1] += amount
-        row[2] = first if row[2] is None else min(row[2], first) if first is not None else row[2]
-        row[3] = last if row[3] is None else max(row[3], last) if last is not None else row[3]
-    return sorted(joined.values(), key=lambda row: (-row[1], row[0]))
-
-
-def _counts_everywhere(asking: Asking, name: str, ids: list[Any]) -> dict[Any, int]:
-    """How often each value occurs in the whole case, for what pivots are by; empty for the rest."""
-    if name not in PIVOT_FIELDS or not ids:
-        return {}
-    everything = condition(asking, Lens())
-    counts = everything.counts_of(name)
-    amount = "count(*)" if counts is None else "sum(e.events)"
-    rows = asking.index.select(
-        f"SELECT e.{name}, {amount} FROM {counts or everything.table} e WHERE e.{name} IN ({_marks(ids)}) GROUP BY 1",
-        ids,
-        asking.cancelled,
-    )
-    return dict(rows)

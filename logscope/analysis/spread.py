@@ -50,6 +50,19 @@ def by_time(asking: Asking, found: Condition, first: int, last: int) -> list[Con
     ]
 
 
+def by_id(asking: Asking, found: Condition) -> list[Condition]:
+    """Stretches of the events as they lie in the case."""
+    parts = _parts(asking, found)
+    if parts == 1:
+        return [found]
+    highest = asking.index.value("SELECT max(id) FROM event")
+    width = -(-highest // parts)
+    return [
+        found.also("e.id BETWEEN ? AND ?", start, start + width - 1)
+        for start in range(1, highest + 1, width)
+    ]
+
+
 def by_number(asking: Asking, found: Condition, column: str, last: int) -> list[Condition]:
     """Stretches of the numbers of a dictionary up to ``last``; the first ones are shorter, as what is
     frequent was seen, and numbered, early.

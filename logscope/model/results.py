@@ -167,7 +167,8 @@ class Ranked:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """When, what, where of one actor, host or address. ``tops`` maps a field to its most frequent
-    values; ``hours`` are 24 counts by hour of the day (UTC); ``categories`` counts by category.
+    values; ``hours`` are 24 counts by hour of the day (UTC); ``categories`` counts by category. Of a
+    ``partial`` one targets, devices and perhaps the hours are still to be asked for.
     """
 
     field: str
@@ -180,6 +181,7 @@ class Profile:
     tops: Mapping[str, tuple[Ranked, ...]]
     hours: tuple[int, ...]
     categories: Mapping[str, int]
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

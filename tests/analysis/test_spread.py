@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from logscope.analysis import condition, spread
+from logscope.analysis import condition, profile, spread
 from logscope.case import Case, ImportRequest
 from logscope.errors import QueryCancelledError
 from logscope.index import records
@@ -23,10 +24,14 @@ LENSES = (
 )  # fmt: skip
 
 
+PROFILED = (("host", "db1"), ("actor", "ann"), ("source_ip", "203.0.113.1"), ("host", "nowhere"))
+
+
 @pytest.fixture
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every case is large, and every lens has many events."""
     monkeypatch.setattr(spread, "_LARGE", 0)
+    monkeypatch.setattr(profile, "_PICKED", 0)
     monkeypatch.setattr(condition, "_LARGE_SHARE", 0)
 
 
@@ -37,6 +42,7 @@ def answers(case: Case, lens: Lens) -> list[object]:
         case.histogram(lens, by="source_ip"),
         case.matrix(lens),
         case.count(lens),
+        *(case.profile(field, value, lens) for field, value in PROFILED),
     ]  # fmt: skip
 
 
@@ -93,6 +99,24 @@ def test_the_parts_cover_every_number_once(case: Case) -> None:
             for time in range(part.parameters[-2], part.parameters[-1] + 1)
         ]
         assert covered == list(range(first, last + 1))
+
+
+@pytest.mark.parametrize(("field", "value"), PROFILED)
+@pytest.mark.parametrize("query", LENSES)
+def test_what_is_known_of_one_at_once_is_the_beginning_of_its_profile(
+    case: Case, query: str, field: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profile, "_SOON", 0)
+    whole = case.profile(field, value, Lens(query))
+    soon = case.profile(field, value, Lens(query), whole=False)
+    assert not whole.partial
+    if soon.partial:
+        assert soon.events
+        tops = {name: whole.tops[name] for name in soon.tops}
+        hours = whole.hours if soon.hours else ()
+        assert soon == replace(whole, partial=True, tops=tops, hours=hours)
+    else:
+        assert soon == whole
 
 
 @pytest.mark.parametrize("field", ["actor", "host", "source_ip"])

@@ -160,13 +160,21 @@ class PivotView(SideView[Pivot]):
         case, lens, field = self.logscope.case, self.logscope.lens, self.field
 
         def work(cancelled: Cancelled) -> Profile:
+            return case.profile(field, value, lens, whole=False, cancelled=cancelled)
+
+        def the_rest(cancelled: Cancelled) -> Profile:
             return case.profile(field, value, lens, cancelled=cancelled)
 
-        self.read("profile", work, self._show_profile)
+        def show(profile: Profile) -> None:
+            self._show_profile(profile)
+            self.side.scroll_home(animate=False)
+            if profile.partial:
+                self.read("profile", the_rest, self._show_profile)
+
+        self.read("profile", work, show)
 
     def _show_profile(self, profile: Profile) -> None:
         self.query_one(Static).update(profile_content(profile, self.logscope.zone))
-        self.side.scroll_home(animate=False)
 
     def action_profile(self) -> None:
         value = self._current()
@@ -241,7 +249,7 @@ def profile_content(profile: Profile, zone: tzinfo | None) -> Content:
         _heading("When"),
         safe(f"first {clock(profile.first, zone)}"),
         safe(f"last  {clock(profile.last, zone)}"),
-        safe(f"{spark(profile.hours)}  by hour of the day, UTC"),
+        safe(f"{spark(profile.hours or (0,) * 24)}  by hour of the day, UTC"),
         safe("0     6     12    18", "dim"),
         _heading("What"),
     ]
@@ -268,6 +276,8 @@ def profile_content(profile: Profile, zone: tzinfo | None) -> Content:
         for name in shown:
             lines.append(safe(name, "underline"))
             lines += [_ranked(found) for found in profile.tops[name]]
+    if profile.partial:
+        lines.append(safe("… targets and devices are being counted", "dim"))
     return Content("\n").join(lines)
 
 
