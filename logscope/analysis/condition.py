@@ -7,6 +7,7 @@ can be answered from there.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from logscope.model.lens import Lens
 from logscope.query.ast import And, Query, conjuncts_of, fields_of
 from logscope.query.comparisons import FALSE
 from logscope.query.reading import parse
-from logscope.query.sql import Context, Sql, TextMode, time_range, where
+from logscope.query.sql import Context, Records, Sql, TextMode, time_range, where
 
 # Fields that the columns of the tally tell, and those that the contacts tell besides.
 _IN_TALLY = frozenset({"host", "program", "action", "outcome", "category", "rule", "format"})
@@ -125,16 +126,21 @@ _UNCOUNTED = "SELECT EXISTS (SELECT 1 FROM source WHERE counted = 0 AND state IN
 _FEW = 20_000
 
 
-def condition(asking: Asking, lens: Lens, *, text: TextMode | None = None) -> Condition:
-    """The condition of ``lens``; its texts are looked for as ``text`` says, or as is quicker. Raises
-    QueryError.
+def condition(
+    asking: Asking, lens: Lens, *, text: TextMode | None = None, records: Records | None = None
+) -> Condition:
+    """The condition of ``lens``; its texts are looked for as ``text`` says, or as is quicker, and by
+    ``records``. Raises QueryError.
     """
     read = parse(lens.query)
     fields = fields_of(read.expression)
     counted = not asking.index.value(_UNCOUNTED)
     if text is None:
         text = _text_mode(asking, read, lens, counted=counted)
-    compiled = where(read, asking.context(text))
+    context = asking.context(text)
+    if records is not None:
+        context = replace(context, records=records)
+    compiled = where(read, context)
     found = Condition(
         compiled.text,
         tuple(compiled.parameters),
@@ -154,16 +160,27 @@ def text_mode(asking: Asking, lens: Lens) -> TextMode:
     return _text_mode(asking, parse(lens.query), lens, counted=not asking.index.value(_UNCOUNTED))
 
 
-def texts_kept(asking: Asking, lens: Lens) -> Callable[[], bool]:
-    """Tells, each time it is called, whether the texts of a lens were looked for meanwhile, by another question."""
-    wanted: list[Sql] = []
+def with_text_open(asking: Asking, lens: Lens) -> tuple[Condition, list[OpenText]]:
+    """The condition of ``lens``, its texts still to be looked for: see :class:`OpenText`."""
+    texts: list[OpenText] = []
 
-    def note(sought: Sql) -> None:
-        wanted.append(sought)
+    def leave_open(sought: Sql) -> Sql:
+        texts.append(OpenText(sought, array("i")))
+        return Sql("e.id IN carray(?)", (texts[-1].place,))
 
-    where(parse(lens.query), replace(asking.context("scan"), records=note))
-    records = asking.index.records
-    return lambda: all(records.kept(sought.text, sought.parameters) for sought in wanted)
+    return condition(asking, lens, text="scan", records=leave_open), texts
+
+
+@dataclass(frozen=True, slots=True)
+class OpenText:
+    """A condition over ``record AS r``, and the parameter in whose place the ids of its records belong."""
+
+    sought: Sql
+    place: array[int]
+
+    def filled(self, found: Condition, ids: array[int]) -> tuple[Any, ...]:
+        """The parameters of ``found`` with ``ids`` in that place."""
+        return tuple(ids if value is self.place else value for value in found.parameters)
 
 
 def _text_mode(asking: Asking, read: Query, lens: Lens, *, counted: bool) -> TextMode:

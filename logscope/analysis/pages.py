@@ -9,15 +9,18 @@ from logscope.analysis.condition import (
     EVENTS,
     Asking,
     Condition,
+    OpenText,
     condition,
     events_of,
     has_index,
     text_mode,
-    texts_kept,
+    with_text_open,
 )
-from logscope.analysis.walk import Walked, beyond, walk
+from logscope.analysis.walk import Walked, beyond, walk, walk_along_text
 from logscope.model.lens import Lens
 from logscope.model.results import Event, Key, Page, PartOfPage
+from logscope.query.ast import Text, conjuncts_of
+from logscope.query.reading import parse
 
 _STREAM_AT_ONCE = 400
 # A lens of more events than this is met soon on the way through all of them in order of time; the few
@@ -131,30 +134,36 @@ def _search(
     as_found: bool = False,
 ) -> Iterator[Walked]:
     """Keys under a lens. A frequent text is found in the next few records; a rare one is looked for in all
-    of them, by all cores at once, or chunk by chunk in order of time where somebody waits for the first hits
-    (``as_found``). Where there is no index everything is.
+    of them, by all cores at once, in order of time where somebody waits for the first hits (``as_found``).
+    Where there is no index, everything is found chunk by chunk.
     """
     found = condition(asking, lens, text="probe")
     indexed = has_index(asking)
-    if indexed and not found.reads_records:
+    if found.reads_records and text_mode(asking, lens) == "scan":
+        if indexed and lens.since is None and lens.until is None:
+            keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge, among=_PROBED)
+            if len(keys) == limit:
+                yield Walked(tuple(keys), 1, 1)
+                return
+        opened, texts = with_text_open(asking, lens)
+        if as_found and len(texts) == 1 and not _kept(asking, texts[0]):
+            needed = any(
+                isinstance(part, Text) for part in conjuncts_of(parse(lens.query).expression)
+            )
+            yield from walk_along_text(
+                asking, opened, texts[0], limit=limit, edge=edge, needed=needed
+            )
+            return
+        found = condition(asking, lens, text="scan")
+    if indexed:
         keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge)
         yield Walked(tuple(keys), 1, 1)
-        return
-    if indexed and lens.since is None and lens.until is None:
-        keys = _keys(asking, found, limit=limit, backwards=backwards, edge=edge, among=_PROBED)
-        if len(keys) == limit:
-            yield Walked(tuple(keys), 1, 1)
-            return
-    if not indexed or (as_found and text_mode(asking, lens) == "scan"):
-        kept = texts_kept(asking, lens) if indexed else None
-        for walked in walk(asking, found, lens, limit=limit, backwards=backwards, edge=edge):
-            yield walked
-            if kept is not None and kept():
-                break  # the count of the same lens, say, has looked for them on all cores
-        else:
-            return
-    keys = _keys(asking, condition(asking, lens), limit=limit, backwards=backwards, edge=edge)
-    yield Walked(tuple(keys), 1, 1)
+    else:
+        yield from walk(asking, found, lens, limit=limit, backwards=backwards, edge=edge)
+
+
+def _kept(asking: Asking, text: OpenText) -> bool:
+    return asking.index.records.kept(text.sought.text, text.sought.parameters)
 
 
 def key_at(asking: Asking, lens: Lens, time_us: int) -> Key | None:

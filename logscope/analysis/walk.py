@@ -2,20 +2,22 @@
 
 The tally knows from when to when each chunk (span) has events. What was found in the chunks gone through
 so far, and lies before all that is in the others, is the beginning of the answer: so the first hits of a
-text are there at once, and the walk ends with the last one that was asked for. To look for a text in a chunk costs
-what it costs in a scan of all records; and while an import goes on there is no index at all.
+text are there at once, and the walk ends with the last one that was asked for. While an import goes on there
+is no index at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from math import inf
 
-from logscope.analysis.condition import Asking, Condition
+from logscope.analysis.condition import Asking, Condition, OpenText
 from logscope.errors import QueryCancelledError
+from logscope.index.records import Stretch, stretches
 from logscope.model.lens import Lens
 from logscope.model.results import Key
 
@@ -27,27 +29,6 @@ class Walked:
     keys: tuple[Key, ...]
     looked: int
     of: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A chunk's events, ``first_id`` to ``last_id``: their times, and whether some have none."""
-
-    first_id: int
-    last_id: int
-    low: int | None
-    high: int | None
-    untimed: bool
-
-    @property
-    def events(self) -> int:
-        return self.last_id - self.first_id + 1
-
-
-_STRETCHES = (
-    "SELECT s.first_id, s.last_id, t.low, t.high, t.untimed FROM span s JOIN (SELECT span, min(first) AS low, "
-    "max(coalesce(last, first)) AS high, max(first IS NULL) AS untimed FROM tally GROUP BY span) t ON t.span = s.id"
-)
 
 
 def walk(
@@ -62,9 +43,9 @@ def walk(
     """The keys of ``found``, a condition of ``lens``, beyond ``edge``: after each chunk what is sure of
     them. Events without a time come before all others. The last one has all that there are, up to ``limit``.
     """
-    stretches = [_Stretch(*row) for row in asking.index.select(_STRETCHES, (), asking.cancelled)]
+    every = stretches(asking.index, asking.cancelled)
     halves = [
-        (untimed, _of_half(stretches, lens, untimed=untimed, backwards=backwards, edge=edge))
+        (untimed, _of_half(every, lens, untimed=untimed, backwards=backwards, edge=edge))
         for untimed in ((False, True) if backwards else (True, False))
     ]
     of = sum(stretch.events for _, half in halves for stretch in half)
@@ -76,10 +57,7 @@ def walk(
         part = beyond(found, untimed=untimed, backwards=backwards, edge=edge)
         for number, stretch in enumerate(half if part is not None else ()):
             assert part is not None
-            if (
-                asking.cancelled is not None and asking.cancelled()
-            ):  # a chunk may be too small to be asked
-                raise QueryCancelledError("the query was called off")
+            _check_wanted(asking)
             order = "DESC" if backwards else "ASC"
             rows = asking.index.select(
                 f"SELECT e.time, e.id FROM event e WHERE e.id BETWEEN ? AND ? AND {part.sql} "
@@ -103,13 +81,67 @@ def walk(
     yield Walked(tuple(keys), looked, of)
 
 
+def walk_along_text(
+    asking: Asking,
+    found: Condition,
+    text: OpenText,
+    *,
+    limit: int,
+    edge: Key | None,
+    needed: bool,
+) -> Iterator[Walked]:
+    """The same, forwards, for a condition with one text that is open: by what is found of it as it is found, by
+    this question or another one. ``needed``: an event without the text is not wanted.
+    """
+    of = asking.index.value("SELECT sum(last_id - first_id + 1) FROM span") or 0
+    looked = 0
+    keys: dict[bool, list[Key]] = {True: [], False: []}
+    halves = {half: beyond(found, untimed=half, backwards=False, edge=edge) for half in keys}
+    sure: list[Key] = []
+    sought = text.sought
+    search = asking.index.records.as_found(sought.text, sought.parameters, asking.cancelled)
+    with closing(search):
+        for stretch, ids, following in search:
+            _check_wanted(asking)
+            looked += stretch.events
+            for untimed, part in halves.items():
+                if part is None or (untimed and not stretch.untimed) or (needed and not ids):
+                    continue
+                rows = asking.index.select(
+                    f"SELECT e.time, e.id FROM event e WHERE e.id BETWEEN ? AND ? AND {part.sql} "
+                    "ORDER BY e.time, e.id LIMIT ?",
+                    (stretch.first_id, stretch.last_id, *text.filled(part, ids), limit),
+                    asking.cancelled,
+                )
+                known = merge(keys[untimed], map(Key._make, rows), key=_rank)
+                keys[untimed] = list(islice(known, limit))
+            timed = keys[False]
+            if following is None:
+                certain = len(timed)
+            elif following.untimed:
+                certain = 0
+            else:
+                certain = _sure(timed, following, untimed=False, backwards=False)
+            sure = [*keys[True], *timed[:certain]][:limit]
+            if len(sure) >= limit:
+                break
+            yield Walked(tuple(sure), looked, of)
+    yield Walked(tuple(sure), looked, of)
+
+
+def _check_wanted(asking: Asking) -> None:
+    """Raise QueryCancelledError where nobody waits any more: SQLite asks nobody about a chunk that is small."""
+    if asking.cancelled is not None and asking.cancelled():
+        raise QueryCancelledError("the query was called off")
+
+
 def _rank(key: Key) -> tuple[int, int]:
     return key.time or 0, key.id
 
 
 def _of_half(
-    stretches: list[_Stretch], lens: Lens, *, untimed: bool, backwards: bool, edge: Key | None
-) -> list[_Stretch]:
+    stretches: list[Stretch], lens: Lens, *, untimed: bool, backwards: bool, edge: Key | None
+) -> list[Stretch]:
     """The chunks that may hold events of one half of the timeline, in the order of their nearest."""
     if untimed:
         if lens.since is not None or lens.until is not None or _passed(edge, backwards=backwards):
@@ -142,7 +174,7 @@ def _passed(edge: Key | None, *, backwards: bool) -> bool:
     return edge is not None and edge.time is not None and not backwards
 
 
-def _sure(waiting: list[Key], following: _Stretch | None, *, untimed: bool, backwards: bool) -> int:
+def _sure(waiting: list[Key], following: Stretch | None, *, untimed: bool, backwards: bool) -> int:
     """How many of the keys found lie before all that can be in the chunks to come."""
     if following is None or untimed:  # chunks do not overlap in their ids
         return len(waiting)

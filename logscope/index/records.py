@@ -10,10 +10,11 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from logscope.errors import QueryCancelledError
 
@@ -47,11 +48,11 @@ class Stretch:
         return self.last_id - self.first_id + 1
 
 
-# Those with events without a time, which come before all others; then by the earliest.
+# Those with events without a time, which come before all others, by id; then by the earliest.
 _STRETCHES = (
     "SELECT s.first_id, s.last_id, t.low, t.high, t.untimed FROM span s JOIN (SELECT span, min(first) AS low, "
     "max(coalesce(last, first)) AS high, max(first IS NULL) AS untimed FROM tally GROUP BY span) t ON t.span = s.id "
-    "ORDER BY t.untimed DESC, t.low, s.first_id"
+    "ORDER BY t.untimed DESC, CASE WHEN t.untimed THEN s.first_id ELSE t.low END, s.first_id"
 )
 
 
@@ -59,6 +60,14 @@ def stretches(index: Index, cancelled: Cancelled | None = None) -> list[Stretch]
     """All events of the case by chunks: those that hold events without a time, then the rest in order of time."""
     rows = index.stream(_STRETCHES, (), cancelled)
     return [Stretch(first, last, low, high, bool(un)) for first, last, low, high, un in rows]
+
+
+class Found(NamedTuple):
+    """The ``ids`` found in a stretch, and the stretch that is looked through next (None: that was the last)."""
+
+    stretch: Stretch
+    ids: Ids
+    following: Stretch | None
 
 
 @dataclass(slots=True)
@@ -81,6 +90,10 @@ class _Search:
     def failed(self) -> bool:
         return self.ended and self.ids is None and not self.too_many
 
+    @property
+    def amount(self) -> int:
+        return sum(map(len, self.found))
+
     def add(self, ids: Ids) -> None:
         with self.changed:
             self.found.append(ids)
@@ -99,7 +112,11 @@ class _Search:
             self.ended = True
             self.changed.notify_all()
 
-    def follow(self, cancelled: Cancelled | None) -> Generator[tuple[Stretch, Ids], None, None]:
+    def part(self, at: int, ids: Ids) -> Found:
+        following = self.stretches[at + 1] if at + 1 < len(self.stretches) else None
+        return Found(self.stretches[at], ids, following)
+
+    def follow(self, cancelled: Cancelled | None) -> Generator[Found, None, None]:
         """What another thread finds, and has found."""
         at = 0
         while True:
@@ -109,8 +126,9 @@ class _Search:
                 new, ended = self.found[at:], self.ended
             if cancelled is not None and cancelled():
                 raise QueryCancelledError("the query was called off")
-            yield from zip(self.stretches[at:], new, strict=False)
-            at += len(new)
+            for ids in new:
+                yield self.part(at, ids)
+                at += 1
             if ended and not new:
                 return
 
@@ -142,7 +160,7 @@ class Records:
 
     def as_found(
         self, condition: str, parameters: Sequence[Any], cancelled: Cancelled | None = None
-    ) -> Iterator[tuple[Stretch, Ids]]:
+    ) -> Generator[Found, None, None]:
         """The same, stretch by stretch in the order of :func:`stretches`, as they are found. Who needs no more
         lets go of it.
         """
@@ -154,13 +172,13 @@ class Records:
                 yield part
                 seen += 1
         if seen < len(search.stretches):  # what another found was given up, or too much to be kept
-            rest = _Search(search.version, search.stretches[seen:])
+            rest = _Search(search.version, search.stretches, search.found[:seen])
             with closing(self._look(key, rest, cancelled)) as parts:
-                yield from parts
+                yield from islice(parts, seen, None)
 
     def _parts(
         self, key: _Key, search: _Search, cancelled: Cancelled | None, *, mine: bool
-    ) -> Generator[tuple[Stretch, Ids], None, None]:
+    ) -> Generator[Found, None, None]:
         return self._look(key, search, cancelled) if mine else search.follow(cancelled)
 
     def kept(self, condition: str, parameters: Sequence[Any]) -> bool:
@@ -184,6 +202,8 @@ class Records:
                 self._searches.move_to_end(key)
                 return search, False
         begun = _Search(version, stretches(self._index, cancelled))
+        if search is not None and search.version == version:
+            begun.found = list(search.found)  # of one who gave up: the next goes on there
         with self._lock:
             other = self._searches.get(key)
             if other is not None and other.version == version and not other.failed:
@@ -194,7 +214,7 @@ class Records:
 
     def _look(
         self, key: _Key, search: _Search, cancelled: Cancelled | None
-    ) -> Generator[tuple[Stretch, Ids], None, None]:
+    ) -> Generator[Found, None, None]:
         condition, parameters = key
         size = "i" if all(part.last_id < 1 << 31 for part in search.stretches) else "q"
 
@@ -207,15 +227,18 @@ class Records:
             )
             return array(size, sorted(map(int, ids.split(",")))) if ids else array(size)
 
-        amount = 0
+        known = len(search.found)
+        amount = search.amount
         whole = False
         try:
-            answers = self._index.side_by_side(look, search.stretches)
-            for part, ids in zip(search.stretches, answers, strict=True):
+            for at, ids in enumerate(search.found[:known]):
+                yield search.part(at, ids)
+            answers = self._index.side_by_side(look, search.stretches[known:])
+            for at, ids in enumerate(answers, known):
                 amount += len(ids)
                 search.too_many = amount > MOST_OF_ONE
                 search.add(ids)
-                yield part, ids
+                yield search.part(at, ids)
             whole = True
         finally:
             search.end(whole=whole)
@@ -223,7 +246,7 @@ class Records:
 
     def _forget_old(self) -> None:
         with self._lock:
-            kept = sum(len(search.ids or ()) for search in self._searches.values())
+            kept = sum(search.amount for search in self._searches.values())
             while kept > MOST_OF_ALL:
                 _, search = self._searches.popitem(last=False)
-                kept -= len(search.ids or ())
+                kept -= search.amount

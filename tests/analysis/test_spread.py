@@ -235,8 +235,8 @@ def with_sshd(index: Index) -> list[int]:
     return [row[0] for row in index.select("SELECT id FROM record WHERE original LIKE '%sshd%'")]
 
 
-def in_order(parts: Iterable[tuple[records.Stretch, Iterable[int]]]) -> list[int]:
-    return sorted(number for _, ids in parts for number in ids)
+def in_order(parts: Iterable[records.Found]) -> list[int]:
+    return sorted(number for part in parts for number in part.ids)
 
 
 def test_a_search_is_followed_while_another_makes_it(index: Index, with_sshd: list[int]) -> None:
