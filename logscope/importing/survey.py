@@ -107,14 +107,26 @@ class _YearScan:
         whole = self._rest + block
         if b"\n" not in block:  # lines that end in CR alone
             whole = whole.replace(b"\r", b"\n")
-        for found in self.pattern.findall(whole):
+        cut = whole.rfind(b"\n")
+        for found in self._dates(whole, cut):
             if found != self._date:
                 self._date = found
                 month = MONTHS.get(found[0].decode().lower(), 0)
                 if month:
                     self._step(month, int(found[1]))
-        cut = whole.rfind(b"\n")
         self._rest = whole[cut:] if cut > len(whole) - 4096 else b""
+
+    def _dates(self, whole: bytes, cut: int) -> list[tuple[bytes, bytes]]:
+        """The dates in order; where all lines before ``cut`` begin alike, that of the first is all there is to
+        know of them: to count is ten times as quick as to find.
+        """
+        first = self.pattern.search(whole)
+        if first is None:
+            return []
+        start = whole[first.start() : max(first.end(1), first.end(2)) + 1]
+        if whole.count(start, 0, cut) != whole.count(b"\n", 0, cut):
+            return self.pattern.findall(whole)
+        return [(first[1], first[2]), *self.pattern.findall(whole[cut:])]
 
     def _step(self, month: int, day: int) -> None:
         before, year_before = self.tracker.day_of_year, self.tracker.year

@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from logscope.case import Case
 from logscope.errors import UsageError
 from logscope.importing import cutter
 from logscope.importing.cutter import Cutter
 from logscope.importing.hosts import host_of
+from logscope.importing.survey import _YearScan, yearless_stamps
 from logscope.model.lens import Lens
 from logscope.parsing.registry import format_named
+from logscope.parsing.times import MONTHS
 from tests.importing.importing import (
     assert_sound,
     auth_lines,
@@ -324,3 +329,27 @@ def test_the_same_content_is_cut_at_the_same_places(
     start = pieces[3]
     rest = Cutter(format_named("syslog"), b"\n", start.offset, start.line)
     assert list(rest.pieces(iter([data[start.offset :]]))) == pieces[3:]
+
+
+_STARTS = ("Jan  3 10:00:00 web1 a: b", "Jan  3 11:00:00 web1 a: b", "Jan 31 10:00:00 web1 a: b", "Jan 30 10:00:00 x", "Dec 31 23:00:00 x",
+           "<13>Jan  3 10:00:00 x", "  more", "", "Jan  3", "Jan  3 x")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_STARTS), max_size=12), st.integers(0, 200), st.booleans())
+def test_dates_are_found_whether_lines_begin_alike_or_not(
+    lines: list[str], cut: int, ended: bool
+) -> None:
+    pattern = yearless_stamps(["syslog"])
+    assert pattern is not None
+    text = ("\n".join(lines) + "\n" * ended).encode()
+    known = [date for date, _ in groupby(pattern.findall(b"\n" + text))]
+    seen: list[tuple[int, int]] = []
+
+    class Noting(_YearScan):
+        def _step(self, month: int, day: int) -> None:
+            seen.append((month, day))
+
+    scan = Noting(pattern)
+    for block in (text[:cut], text[cut:]):
+        scan.take(block)
+    assert seen == [(MONTHS[month.decode().lower()], int(day)) for month, day in known]
