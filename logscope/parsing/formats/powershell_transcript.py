@@ -18,6 +18,7 @@ from logscope.parsing.format import Example, Format, Reading, Sample
 from logscope.parsing.rule import Fields
 from logscope.parsing.shell_commands import read_command
 
+_STARS = "*" * 22
 _RULE = r"\*{22}[ ]{0,2}\r?\n"
 # A title if there is one, a line that ends in a stamp, and up to the next asterisks what the head says; a command line may be long.
 _BLOCK = re.compile(
@@ -72,6 +73,8 @@ class PowerShellTranscript(Format):
         """No line begins a record: records are found by :meth:`records`."""
 
     def score(self, sample: Sample) -> float:
+        if not any(line.endswith(_STARS) for line in map(str.rstrip, sample.lines)):
+            return 0.0
         return self.weight if _BLOCK.search("\n".join((*sample.lines, ""))) is not None else 0.0
 
     def records(self, text: str) -> Iterator[tuple[int, int, Format | None, Any]]:
