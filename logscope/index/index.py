@@ -35,6 +35,7 @@ _MATRIX_ORDER = {category.id: index for index, category in enumerate(CATEGORIES)
 MESSAGE_PREVIEW = 1_000
 _AT_ONCE = 500
 _MOST_THREADS = 8
+_NO_ID = array("i", [-1])
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
@@ -237,8 +238,12 @@ class Index:
 
 
 def _bound(parameters: Parameters) -> tuple[Any, ...]:
-    """Many ids at once are handed over as they lie in memory: ``carray(?)``."""
-    return tuple(apsw.carray(value) if isinstance(value, array) else value for value in parameters)
+    """Many ids at once are handed over as they lie in memory: ``carray(?)``. An array of none lies nowhere
+    in particular, which SQLite may not take.
+    """
+    return tuple(
+        apsw.carray(value or _NO_ID) if isinstance(value, array) else value for value in parameters
+    )
 
 
 def _matrix_order(category: str) -> int:

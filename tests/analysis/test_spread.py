@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -274,6 +275,13 @@ def test_more_than_is_kept_is_found_all_the_same(
     assert index.records.where(*SSHD) is None
     assert in_order([*seen, *first]) == with_sshd
     assert in_order(index.records.as_found(*SSHD)) == with_sshd
+
+
+def test_no_ids_can_be_asked_for(index: Index) -> None:
+    count = "SELECT count(*) FROM event e WHERE e.id IN carray(?)"
+    # wherever an empty array happens to lie in memory
+    assert {index.value(count, (array("i"),)) for _ in range(2_000)} == {0}
+    assert index.value(count, (array("i", [1, 2]),)) == 2
 
 
 def test_who_waits_for_a_search_may_give_up(index: Index, with_sshd: list[int]) -> None:
