@@ -33,8 +33,8 @@ def questions_of(case: Case, lens: Lens) -> dict[str, Callable[[], object]]:
         "jump": partial(case.key_at, lens, middle),
         "count": partial(case.count, lens),
         "histogram": partial(case.histogram, lens),
-        "actors": partial(case.pivot, "actor", lens),
-        "hosts": partial(case.pivot, "host", lens),
-        "addresses": partial(case.pivot, "source_ip", lens),
+        "actors": partial(case.pivot, "actor", lens, wait_for_sparks=False),
+        "hosts": partial(case.pivot, "host", lens, wait_for_sparks=False),
+        "addresses": partial(case.pivot, "source_ip", lens, wait_for_sparks=False),
         "matrix": partial(case.matrix, lens),
     }
