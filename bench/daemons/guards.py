@@ -77,11 +77,7 @@ def auditd(lab: Lab) -> None:
         "space_left = 75\nspace_left_action = IGNORE\nadmin_space_left = 50\nadmin_space_left_action = IGNORE\ndisk_full_action = IGNORE\ndisk_error_action = IGNORE\n"
         "max_log_file = 99\nmax_log_file_action = IGNORE\nverify_email = no\n"
     )
-    process = lab.spawn("auditd", "-n", "-s", "enable", "-c", room, wait=3)
-    lab.run("auditctl", "-w", watched, "-p", "wa", "-k", "lsbench")
-    lab.run(
-        "auditctl",
-        "-a",
+    commands = [
         "always,exit",
         "-F",
         "arch=b64",
@@ -91,7 +87,10 @@ def auditd(lab: Lab) -> None:
         "exe=/usr/bin/id",
         "-k",
         "lsbench-exec",
-    )
+    ]
+    process = lab.spawn("auditd", "-n", "-s", "enable", "-c", room, wait=3)
+    lab.run("auditctl", "-w", watched, "-p", "wa", "-k", "lsbench")
+    lab.run("auditctl", "-a", *commands)
     # not by ourselves: who ran before auditing was enabled is not audited
     lab.run("touch", watched / "new.txt")
     lab.run("rm", watched / "new.txt")
@@ -103,19 +102,7 @@ def auditd(lab: Lab) -> None:
     lab.run("userdel", "lsbench3")
     lab.run("runuser", "-u", USER, "--", "su", "root", "-c", "true", text="wrong\n")
     lab.run("auditctl", "-W", watched, "-p", "wa", "-k", "lsbench")
-    lab.run(
-        "auditctl",
-        "-d",
-        "always,exit",
-        "-F",
-        "arch=b64",
-        "-S",
-        "execve",
-        "-F",
-        "exe=/usr/bin/id",
-        "-k",
-        "lsbench-exec",
-    )
+    lab.run("auditctl", "-d", *commands)
     lab.end(process)
     lab.run("auditctl", "-e", "0")
     shutil.copyfile(room / "audit.log", lab.logs / "audit.log")

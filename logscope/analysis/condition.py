@@ -57,6 +57,10 @@ class Condition:
             reads_records=self.reads_records,
         )
 
+    def of_events(self) -> Condition:
+        """The same, of which the counts are not asked."""
+        return replace(self, fields=None)
+
     def of(self, column: str, number: int | None) -> Condition:
         """The events of these that have one actor, host or address (``source_ip``)."""
         return replace(
@@ -178,9 +182,10 @@ class OpenText:
     sought: Sql
     place: array[int]
 
-    def filled(self, found: Condition, ids: array[int]) -> tuple[Any, ...]:
-        """The parameters of ``found`` with ``ids`` in that place."""
-        return tuple(ids if value is self.place else value for value in found.parameters)
+    def filled(self, found: Condition, ids: array[int]) -> Condition:
+        """The condition ``found`` with ``ids`` in that place."""
+        parameters = tuple(ids if value is self.place else value for value in found.parameters)
+        return replace(found, parameters=parameters)
 
 
 def _text_mode(asking: Asking, read: Query, lens: Lens, *, counted: bool) -> TextMode:
@@ -220,6 +225,21 @@ def _has_few_besides(asking: Asking, read: Query, lens: Lens, *, counted: bool) 
     return (events or 0) <= _FEW
 
 
+def marks(values: Iterable[object]) -> str:
+    """A ``?`` for each of ``values``."""
+    return ",".join("?" for _ in values)
+
+
+def amount_of(counts: str | None) -> str:
+    """SQL for the number of events, in a table of counts or (None) of events."""
+    return "count(*)" if counts is None else "sum(e.events)"
+
+
+def most_events(asking: Asking) -> int:
+    """The highest id of an event: there are hardly fewer."""
+    return asking.index.value("SELECT max(id) FROM event") or 0
+
+
 EVENTS, ALONG_TIME = "event AS e", "event AS e INDEXED BY event_time"
 
 
@@ -233,7 +253,7 @@ def events_of(asking: Asking, found: Condition, *, many: int | None = None) -> s
         f"SELECT sum(e.events) FROM contact e WHERE {found.sql}", found.parameters, asking.cancelled
     )
     if many is None:
-        many = int((asking.index.value("SELECT max(id) FROM event") or 0) * _LARGE_SHARE)
+        many = int(most_events(asking) * _LARGE_SHARE)
     return ALONG_TIME if (events or 0) > many else EVENTS
 
 
@@ -268,9 +288,7 @@ def picked(asking: Asking, found: Condition) -> Iterator[Condition]:
     are asked as they are.
     """
     importing = not found.counted and found.fields is not None
-    if found.in_contacts or (
-        importing and (asking.index.value("SELECT max(id) FROM event") or 0) > _MOST_PICKED
-    ):
+    if found.in_contacts or (importing and most_events(asking) > _MOST_PICKED):
         yield found
         return
     columns = ", ".join(f"e.{name}" for name in _PICKED)

@@ -13,6 +13,7 @@ from logscope.analysis.condition import (
     condition,
     events_of,
     has_index,
+    most_events,
     text_mode,
     with_text_open,
 )
@@ -195,7 +196,7 @@ def anchors(asking: Asking, lens: Lens, *, every: int) -> tuple[int, list[Key]]:
     along the time yet, many events have no anchors: all of them would have to be sorted.
     """
     found = condition(asking, lens)
-    if not has_index(asking) and (asking.index.value("SELECT max(id) FROM event") or 0) > _MANY:
+    if not has_index(asking) and most_events(asking) > _MANY:
         return count(asking, lens), []
     table = events_of(asking, found, many=_MANY)
     along_time = condition(asking, Lens(lens.query)).tallied or table != EVENTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,28 +10,25 @@ from logscope.analysis.condition import (
     ALONG_TIME,
     Asking,
     Condition,
+    amount_of,
     condition,
     events_of,
+    marks,
     picked,
     time_limits,
 )
 from logscope.analysis.spread import Statement, among, by_number, by_time, spread
 from logscope.errors import UsageError
-from logscope.model.batch import HOUR_US
+from logscope.model.batch import DICTIONARY_OF, HOUR_US
 from logscope.model.lens import Lens
 from logscope.model.results import Pivot, PivotRow
 
 PIVOT_FIELDS: tuple[str, ...] = ("actor", "host", "source_ip")
-TABLES = {"actor": "actor", "host": "host", "source_ip": "address"}
 
 
 def check_field(key: str) -> None:
     if key not in PIVOT_FIELDS:
         raise UsageError(f"no pivot by {key!r}: one of {', '.join(PIVOT_FIELDS)}")
-
-
-def marks(values: Iterable[object]) -> str:
-    return ",".join("?" for _ in values)
 
 
 @dataclass(slots=True)
@@ -105,7 +102,7 @@ def counted(
 
     parts = [found]
     if counts == "contact":
-        highest = asking.index.value(f"SELECT max(id) FROM {TABLES[key]}") or 0
+        highest = asking.index.value(f"SELECT max(id) FROM {DICTIONARY_OF[key]}") or 0
         parts = by_number(asking, found, key, highest)
     for value, part, events, successes, failures, earliest, latest in spread(asking, parts, ask):
         row = rows.get(value)
@@ -143,10 +140,9 @@ def _add_bars(
 def _without(asking: Asking, found: Condition, key: str) -> int:
     """Events that have no value for ``key``."""
     counts = found.counts_of(key)
-    amount = "count(*)" if counts is None else "sum(e.events)"
     return int(
         asking.index.value(
-            f"SELECT coalesce({amount}, 0) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NULL",
+            f"SELECT coalesce({amount_of(counts)}, 0) FROM {counts or found.table} e WHERE ({found.sql}) AND e.{key} IS NULL",
             found.parameters,
             asking.cancelled,
         )
@@ -196,7 +192,7 @@ def with_sparks(asking: Asking, seen: Pivot, lens: Lens, *, spark: int) -> Pivot
     """The same pivot with the spark lines that :func:`pivot` did not wait for."""
     if all(row.spark for row in seen.rows):
         return seen
-    texts = asking.index.texts_known(TABLES[seen.field], [row.value for row in seen.rows])
+    texts = asking.index.texts_known(DICTIONARY_OF[seen.field], [row.value for row in seen.rows])
     rows = {number: Counts() for number in texts}
     since, width = _spark_parts(asking, lens, spark)
     _add_bars(asking, condition(asking, lens), seen.field, rows, since, width)
@@ -228,13 +224,13 @@ def _pivot(
     known = list(rows.items())
     texts: dict[int, str] = {}
     if order == "value":
-        texts = asking.index.texts(TABLES[key], (value for value, _ in known))
+        texts = asking.index.texts(DICTIONARY_OF[key], (value for value, _ in known))
         known.sort(key=lambda pair: (texts[pair[0]].casefold(), pair[0]))
     else:
         known.sort(key=_SORT_KEYS[order])
     shown = known[:limit]
     ids = [value for value, _ in shown]
-    texts = texts or asking.index.texts(TABLES[key], ids)
+    texts = texts or asking.index.texts(DICTIONARY_OF[key], ids)
     if spark and found.counts_of(key, "classification") == "contact":
         _add_bars(asking, found, key, dict(shown), since, width)
     everything = len(shown) == len(known)

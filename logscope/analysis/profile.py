@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition, condition, picked
+from logscope.analysis.condition import Asking, Condition, amount_of, condition, marks, picked
 from logscope.analysis.pivot import (
     PIVOT_FIELDS,
-    TABLES,
     Counts,
     check_field,
     counted,
-    marks,
     range_of,
 )
 from logscope.analysis.spread import Statement, by_id, spread
 from logscope.index.schema import floored
-from logscope.model.batch import HOUR_US
+from logscope.model.batch import DICTIONARY_OF, HOUR_US
 from logscope.model.lens import Lens
 from logscope.model.results import Profile, Ranked
 
@@ -42,7 +41,7 @@ def profile(
     """
     check_field(key)
     number = asking.index.value(
-        f"SELECT id FROM {TABLES[key]} WHERE text = ? COLLATE NOCASE ORDER BY text <> ? LIMIT 1",
+        f"SELECT id FROM {DICTIONARY_OF[key]} WHERE text = ? COLLATE NOCASE ORDER BY text <> ? LIMIT 1",
         (value, value),
     )
     since, until = range_of(asking, lens)
@@ -58,12 +57,11 @@ def profile(
     hours = asked.hours() if one.tallied else ()
     if asked.total.events > _SOON and not whole:
         return asked.profile(value, tops, hours, partial=True)
-    if asked.total.events <= _PICKED:
-        with picked(asking, one.also("1")) as found:
-            rest = _Profile(asking, found, key, top, asked.rows)
-            return asked.profile(value, tops | rest.tops(_OF_EVENTS), hours or rest.hours())
-    rest = _Profile(asking, one.also("1"), key, top, asked.rows)
-    return asked.profile(value, tops | rest.tops(_OF_EVENTS), hours or rest.hours())
+    events = one.of_events()
+    few = asked.total.events <= _PICKED
+    with picked(asking, events) if few else nullcontext(events) as found:
+        rest = _Profile(asking, found, key, top, asked.rows)
+        return asked.profile(value, tops | rest.tops(_OF_EVENTS), hours or rest.hours())
 
 
 @dataclass(slots=True)
@@ -105,7 +103,7 @@ class _Profile:
         hours = [0] * 24
         for number, amount in self._asked(
             counts,
-            f"{hour} % 24, {_amount(counts)}",
+            f"{hour} % 24, {amount_of(counts)}",
             f"{'e.hour' if counts else 'e.time'} IS NOT NULL",
         ):
             hours[number % 24] += amount
@@ -115,7 +113,7 @@ class _Profile:
         counts = self.found.counts_of("classification")
         meanings = self.asking.index.meanings()
         categories: Counter[str] = Counter()
-        for meaning, amount in self._asked(counts, f"e.classification, {_amount(counts)}", "1"):
+        for meaning, amount in self._asked(counts, f"e.classification, {amount_of(counts)}", "1"):
             for category in meanings[meaning]["category"]:
                 categories[category] += amount
         return dict(categories.most_common())
@@ -124,37 +122,31 @@ class _Profile:
         column = "classification" if name == "action" else name
         counts = None if name in _OF_EVENTS else self.found.counts_of(column)
         first, last = ("e.first", "coalesce(e.last, e.first)") if counts else ("e.time", "e.time")
-        rows: dict[Any, list[Any]] = {}
+        rows: dict[Any, Counts] = {}
         meanings = self.asking.index.meanings()
         for value, amount, earliest, latest in self._asked(
             counts,
-            f"e.{column}, {_amount(counts)}, min({first}), max({last})",
+            f"e.{column}, {amount_of(counts)}, min({first}), max({last})",
             f"e.{column} IS NOT NULL",
         ):
             named = meanings[value]["action"] if name == "action" else value
-            if named is None:
-                continue
-            row = rows.setdefault(named, [0, earliest, latest])
-            row[0] += amount
-            if earliest is not None:
-                row[1] = earliest if row[1] is None else min(row[1], earliest)
-                row[2] = latest if row[2] is None else max(row[2], latest)
-        best = sorted(rows.items(), key=lambda item: (-item[1][0], item[0]))[: self.top]
+            if named is not None:
+                rows.setdefault(named, Counts()).add(None, (amount, 0, 0), earliest, latest)
+        best = sorted(rows.items(), key=lambda item: (-item[1].events, item[0]))[: self.top]
         values = [value for value, _ in best]
-        table = {"source_ip": "address"}.get(name, name)
         texts = (
             {value: value for value in values}
             if name == "action"
-            else self.asking.index.texts(table, values)
+            else self.asking.index.texts(DICTIONARY_OF[name], values)
         )
         elsewhere = _counts_everywhere(self.asking, name, values)
         return tuple(
             Ranked(
-                value=texts[value], events=amount, first=earliest, last=latest,
-                new=elsewhere.get(value) == amount,
-                rare=amount * _RARE_SHARE < self.total.events,
+                value=texts[value], events=row.events, first=row.first, last=row.last,
+                new=elsewhere.get(value) == row.events,
+                rare=row.events * _RARE_SHARE < self.total.events,
             )
-            for value, (amount, earliest, latest) in best
+            for value, row in best
         )  # fmt: skip
 
     def _asked(self, counts: str | None, columns: str, condition: str) -> Iterable[Any]:
@@ -175,10 +167,6 @@ class _Profile:
         return spread(self.asking, parts, ask)
 
 
-def _amount(counts: str | None) -> str:
-    return "sum(e.events)" if counts else "count(*)"
-
-
 def _counts_everywhere(asking: Asking, name: str, ids: list[Any]) -> dict[Any, int]:
     """How often each value occurs in the whole case, for what pivots are by; empty for the rest."""
     if name not in PIVOT_FIELDS or not ids:
@@ -186,7 +174,7 @@ def _counts_everywhere(asking: Asking, name: str, ids: list[Any]) -> dict[Any, i
     everything = condition(asking, Lens())
     counts = everything.counts_of(name)
     rows = asking.index.select(
-        f"SELECT e.{name}, {_amount(counts)} FROM {counts or everything.table} e WHERE e.{name} IN ({marks(ids)}) GROUP BY 1",
+        f"SELECT e.{name}, {amount_of(counts)} FROM {counts or everything.table} e WHERE e.{name} IN ({marks(ids)}) GROUP BY 1",
         ids,
         asking.cancelled,
     )

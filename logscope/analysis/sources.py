@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 
-from logscope.analysis.condition import Asking, has_index
+from logscope.analysis.condition import Asking, has_index, marks
 from logscope.model.batch import Books
 from logscope.model.results import RawLine, Shape, SourceInfo, Stamp
 
@@ -66,13 +66,12 @@ def shapes(asking: Asking, *, source: int | None, limit: int) -> tuple[Shape, ..
     ]
     if not unparsed:
         return ()
-    marks = ",".join("?" * len(unparsed))
     only = "AND e.source = ?" if source is not None else ""
     counted: Counter[str] = Counter()
     samples: dict[str, tuple[str, str, int]] = {}
     for text, path, line in asking.index.stream(
         "SELECT substr(r.original, 1, 1000), s.path, e.line FROM event e JOIN record r ON r.id = e.id "
-        f"JOIN source s ON s.id = e.source WHERE e.classification IN ({marks}) {only} LIMIT ?",
+        f"JOIN source s ON s.id = e.source WHERE e.classification IN ({marks(unparsed)}) {only} LIMIT ?",
         (*unparsed, *((source,) if source is not None else ()), _MOST_UNPARSED),
         asking.cancelled,
     ):
@@ -115,10 +114,9 @@ def neighbours(asking: Asking, event: int, *, lines: int) -> tuple[RawLine, ...]
             break
         found += records(span)
     near = found[max(0, at - lines) : at + lines + 1]
-    marks = ",".join("?" * len(near))
     texts = dict(
         index.select(
-            f"SELECT id, substr(original, 1, {_NEIGHBOUR_LENGTH}) FROM record WHERE id IN ({marks})",
+            f"SELECT id, substr(original, 1, {_NEIGHBOUR_LENGTH}) FROM record WHERE id IN ({marks(near)})",
             [number for _, number in near],
         )
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from logscope.analysis.condition import Asking, Condition
+from logscope.analysis.condition import Asking, Condition, marks, most_events
 
 # More parts than there are cores: they are not equally long.
 _PARTS = 16
@@ -38,7 +38,7 @@ def _parts(asking: Asking, found: Condition) -> int:
     """In how many parts a question about much of the case is worth being put."""
     if found.table != "event":
         return 1
-    return _PARTS if (asking.index.value("SELECT max(id) FROM event") or 0) >= _LARGE else 1
+    return _PARTS if most_events(asking) >= _LARGE else 1
 
 
 def by_time(asking: Asking, found: Condition, first: int, last: int) -> list[Condition]:
@@ -55,7 +55,7 @@ def by_id(asking: Asking, found: Condition) -> list[Condition]:
     parts = _parts(asking, found)
     if parts == 1:
         return [found]
-    highest = asking.index.value("SELECT max(id) FROM event")
+    highest = most_events(asking)
     width = -(-highest // parts)
     return [
         found.also("e.id BETWEEN ? AND ?", start, start + width - 1)
@@ -79,6 +79,4 @@ def among(asking: Asking, found: Condition, column: str, numbers: Sequence[int])
     """Parts of what has one of these ``numbers``."""
     parts = min(_parts(asking, found), _SLICES)
     slices = [numbers[start::parts] for start in range(parts)]
-    return [
-        found.also(f"e.{column} IN ({','.join('?' * len(some))})", *some) for some in slices if some
-    ]
+    return [found.also(f"e.{column} IN ({marks(some)})", *some) for some in slices if some]

@@ -58,18 +58,10 @@ def walk(
         for number, stretch in enumerate(half if part is not None else ()):
             assert part is not None
             _check_wanted(asking)
-            order = "DESC" if backwards else "ASC"
-            rows = asking.index.select(
-                f"SELECT e.time, e.id FROM event e WHERE e.id BETWEEN ? AND ? AND {part.sql} "
-                f"ORDER BY e.time {order}, e.id {order} LIMIT ?",
-                (stretch.first_id, stretch.last_id, *part.parameters, limit),
-                asking.cancelled,
-            )
+            more = _keys_in(asking, stretch, part, limit=limit, backwards=backwards)
             looked += stretch.events
             wanted = limit - len(before)
-            waiting = list(
-                islice(merge(waiting, map(Key._make, rows), key=_rank, reverse=backwards), wanted)
-            )
+            waiting = list(islice(merge(waiting, more, key=_rank, reverse=backwards), wanted))
             left = half[number + 1 :]
             sure = _sure(waiting, left[0] if left else None, untimed=untimed, backwards=backwards)
             keys = [*before, *waiting[:sure]]
@@ -107,14 +99,8 @@ def walk_along_text(
             for untimed, part in halves.items():
                 if part is None or (untimed and not stretch.untimed) or (needed and not ids):
                     continue
-                rows = asking.index.select(
-                    f"SELECT e.time, e.id FROM event e WHERE e.id BETWEEN ? AND ? AND {part.sql} "
-                    "ORDER BY e.time, e.id LIMIT ?",
-                    (stretch.first_id, stretch.last_id, *text.filled(part, ids), limit),
-                    asking.cancelled,
-                )
-                known = merge(keys[untimed], map(Key._make, rows), key=_rank)
-                keys[untimed] = list(islice(known, limit))
+                more = _keys_in(asking, stretch, text.filled(part, ids), limit=limit)
+                keys[untimed] = list(islice(merge(keys[untimed], more, key=_rank), limit))
             timed = keys[False]
             if following is None:
                 certain = len(timed)
@@ -127,6 +113,20 @@ def walk_along_text(
                 break
             yield Walked(tuple(sure), looked, of)
     yield Walked(tuple(sure), looked, of)
+
+
+def _keys_in(
+    asking: Asking, stretch: Stretch, part: Condition, *, limit: int, backwards: bool = False
+) -> list[Key]:
+    """The first ``limit`` keys of one chunk, in the order asked for."""
+    order = "DESC" if backwards else "ASC"
+    rows = asking.index.stream(
+        f"SELECT e.time, e.id FROM event e WHERE e.id BETWEEN ? AND ? AND {part.sql} "
+        f"ORDER BY e.time {order}, e.id {order} LIMIT ?",
+        (stretch.first_id, stretch.last_id, *part.parameters, limit),
+        asking.cancelled,
+    )
+    return [Key(*row) for row in rows]
 
 
 def _check_wanted(asking: Asking) -> None:

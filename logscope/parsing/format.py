@@ -70,6 +70,9 @@ class Usual(NamedTuple):
 # How many lines tell what is usual in a chunk.
 LINES_LOOKED_AT = 16
 
+# Of the lines, the share that must have the format's own words.
+_OWN_SHARE = 0.1
+
 # Which lines that do not begin a record belong to the one before them.
 Continuation = Literal["none", "indented", "any"]
 
@@ -98,6 +101,9 @@ class Format(ABC):
     yearless: ClassVar[re.Pattern[bytes] | None] = None
     #: True where most lines of a chunk may be read all at once: see ``read_usual``
     at_once: ClassVar[bool] = False
+    #: finds in a line what only this program writes, for lines that begin as anybody's may: some must have it.
+    #: A text, compiled when a file's lines could be its own
+    own_words: ClassVar[str | None] = None
     #: False where a file is known by all its lines only: a line that a collector wrapped is never taken for it
     by_itself: ClassVar[bool] = True
     #: finds the lines that say how the lines behind them are read (names of columns): the last match before
@@ -134,7 +140,7 @@ class Format(ABC):
         return None
 
     def score(self, sample: Sample) -> float:
-        """Share of the sample's lines on which a record begins, times ``weight``."""
+        """Share of the sample's lines on which a record begins, times ``weight``; see ``own_words``."""
         if not sample.lines:
             return 0.0
         begins = 0
@@ -151,7 +157,13 @@ class Format(ABC):
             rest *= 0.3  # a stack trace is no evidence against
         elif self.continuation == "indented":
             rest -= indented * 0.7
+        if self.own_words is not None and not self._writes(sample, self.own_words):
+            return 0.0
         return self.weight * begins / (begins + rest)
+
+    def _writes(self, sample: Sample, own_words: str) -> bool:
+        own = sum(re.search(own_words, line[:400]) is not None for line in sample.lines)
+        return own >= max(1.0, _OWN_SHARE * len(sample.lines))
 
     def stands(self, line: str, first: str | None) -> Any:  # noqa: ARG002  # the answer of a format that has none
         """For a line that ``begin`` leaves to the record before it: what ``begin`` would give where it is a record

@@ -94,13 +94,6 @@ def _getter(names: Sequence[str]) -> Callable[[Object], tuple[Any, ...]]:
     return lambda record: tuple(record[name] for name in names)
 
 
-def through(table: dict[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
-    """``values`` as ``table`` has them; None stays."""
-    if values.count(None):
-        return [None if value is None else table[value] for value in values]
-    return list(map(table.__getitem__, values))
-
-
 # How many records are in memory at once: few, so that they stay in the cache.
 SLICE = 128
 

@@ -32,6 +32,7 @@ from logscope.parsing.tables import (
     columns_of,
     extra_json,
     quoted,
+    through,
 )
 
 TIME, TIME_BASIS, MESSAGE_AT = COLUMN["time"], COLUMN["time_basis"], COLUMN["message_at"]
@@ -142,6 +143,20 @@ class RowWriter:
                 if row is None:
                     rows[at] = self.message_row(programs[at], pids[at] or None, messages[at])
         return columns_of(cast("list[Row]", rows))
+
+    def add_header(self, columns: Columns, name: str, texts: Sequence[str | None]) -> None:
+        """The column ``name`` as headers have it; a message may carry a record of its own, with another host,
+        program or pid, that counts more.
+        """
+        table, own = self.slots[name][1], columns.get(name)
+        columns[name] = (
+            through(table, texts)
+            if own is None
+            else [
+                value if value is not None or text is None else table[text]
+                for value, text in zip(own, texts, strict=True)
+            ]
+        )
 
     def read_message(self, program: str, message: str, pid: str | None) -> tuple[Row, bool]:
         """A row with what the rules know; True where what is in it hangs on the pid.

@@ -138,6 +138,13 @@ def _numbers() -> NumberTable:
     return numbers
 
 
+def through(table: dict[Any, Any], values: Sequence[Any]) -> Sequence[Any]:
+    """``values`` as ``table`` has them; None stays."""
+    if values.count(None):
+        return [None if value is None else table[value] for value in values]
+    return list(map(table.__getitem__, values))
+
+
 class PlainTable(dict[Any, "str | None"]):
     """A short text kept in the row itself."""
 

@@ -45,7 +45,7 @@ from logscope.tui.messages import (
 from logscope.tui.ranges import lens_query, read_range, write_range
 from logscope.tui.terminal import any_terminal, end_with_terminal
 from logscope.tui.text import clock, zone_name
-from logscope.tui.view import READING, Cancelled, Reading, View
+from logscope.tui.view import Cancelled, Reading, View, questions
 from logscope.tui.views import VIEWS
 from logscope.tui.views.pivot import PivotView
 from logscope.tui.views.searches import SearchesView
@@ -394,7 +394,7 @@ class LogscopeApp(App[None], Reading):
                 self.history.step(-1)
             self.ask_lens(lambda: lens)
             return
-        running = [w for w in self.workers if w.is_running and w.group.startswith(READING)]
+        running = questions(self.workers)
         for worker in running:
             worker.cancel()
         self.timeline.table.stop_searching()
@@ -498,9 +498,7 @@ class LogscopeApp(App[None], Reading):
 
     def _reads(self) -> bool:
         """True while anything is read."""
-        return any(
-            worker.is_running and worker.group.startswith(READING) for worker in self.workers
-        )
+        return bool(questions(self.workers))
 
     # -- importing and saving ----------------------------------------------------------------------------
 

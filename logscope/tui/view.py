@@ -6,7 +6,7 @@ and its answer is stale; a newer question calls off the one before, down in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -30,6 +30,11 @@ Data = TypeVar("Data")
 Cancelled = Callable[[], bool]
 READING = "read-"
 WIDE = 120
+
+
+def questions(workers: Iterable[Worker[object]]) -> list[Worker[object]]:
+    """Those of ``workers`` that are reading from the case."""
+    return [worker for worker in workers if worker.is_running and worker.group.startswith(READING)]
 
 
 class Reading(DOMNode):
@@ -75,11 +80,8 @@ class Reading(DOMNode):
     def reading(self, group: str) -> bool:
         """True while a question of that group is being answered."""
         return any(
-            worker.node is self
-            and worker.group == READING + group
-            and worker.is_running
-            and not worker.is_cancelled
-            for worker in self.workers
+            worker.node is self and worker.group == READING + group and not worker.is_cancelled
+            for worker in questions(self.workers)
         )
 
     def read_after_rest(self, seconds: float, read: Callable[[], None]) -> None:
@@ -168,11 +170,7 @@ class View(Vertical, Reading, Generic[Data]):
 
     def leave(self) -> None:
         """The view goes off the screen: what it still reads is called off, and read again when it is back."""
-        running = [
-            worker
-            for worker in self.workers
-            if worker.node is self and worker.group.startswith(READING) and worker.is_running
-        ]
+        running = [worker for worker in questions(self.workers) if worker.node is self]
         for worker in running:
             worker.cancel()
         if running or self.resting:

@@ -22,7 +22,6 @@ from logscope.parsing.json_members import (
     TEXT_OR_NUMBER_OR_NONE,
     Members,
     UsualJson,
-    through,
 )
 from logscope.parsing.json_record import (
     Flat,
@@ -36,7 +35,7 @@ from logscope.parsing.json_record import (
     severity_of,
 )
 from logscope.parsing.rule import Fields
-from logscope.parsing.tables import BatchTables, Columns, quoted
+from logscope.parsing.tables import BatchTables, Columns, quoted, through
 
 _SIGN_IN = "SessionsController#create"
 _CHANGES = frozenset(["POST", "PUT", "PATCH", "DELETE"])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from logscope.parsing.format import Example, Format, Reading
-from logscope.parsing.json_members import TEXT_OR_NONE, Members, UsualJson, through
+from logscope.parsing.json_members import TEXT_OR_NONE, Members, UsualJson
 from logscope.parsing.json_record import Object
 from logscope.parsing.rows import join_extra
 from logscope.parsing.rule import Fields
@@ -149,15 +149,7 @@ class Journald(UsualJson):
             ),
             ("message", [message or None for message in messages]),
         ):
-            told, own = through(rows.slots[name][1], values), columns.get(name)
-            # a message may carry a record of its own, with another host, program or pid
-            columns[name] = (
-                told
-                if own is None
-                else [
-                    value if more is None else more for more, value in zip(own, told, strict=True)
-                ]
-            )
+            rows.add_header(columns, name, values)
         return columns
 
     def read(self, record: Object, reading: Reading) -> Fields:

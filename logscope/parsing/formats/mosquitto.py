@@ -9,18 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 
 _LINE = re.compile(
     r"(?:(?P<epoch>\d{10})|(?P<stamp>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?:Z|[+-]\d\d:?\d\d)?)): (?=\S)"
 )
-# compiled when a file's lines could be its own
-_OWN = (
-    r": (?:mosquitto version \d|New (?:client connected|connection) from |Sending (?:CONNACK|PINGRESP|PUBLISH|SUBACK|PUBACK) to |Received (?:PUBLISH|PINGREQ|SUBSCRIBE|DISCONNECT) from |"
-    r"Client \S.{0,200} (?:disconnected|closed its connection|has exceeded timeout)|Socket error on client |Opening (?:ipv[46]|websockets) listen socket)"
-)
-_SHARE = 0.1
 
 
 class Mosquitto(Format):
@@ -31,6 +25,10 @@ class Mosquitto(Format):
     weight = 0.97
     continuation = "indented"
     by_itself = False
+    own_words = (
+        r": (?:mosquitto version \d|New (?:client connected|connection) from |Sending (?:CONNACK|PINGRESP|PUBLISH|SUBACK|PUBACK) to |Received (?:PUBLISH|PINGREQ|SUBSCRIBE|DISCONNECT) from |"
+        r"Client \S.{0,200} (?:disconnected|closed its connection|has exceeded timeout)|Socket error on client |Opening (?:ipv[46]|websockets) listen socket)"
+    )
     examples = (
         Example(
             "1767449122: New client connected from 192.0.2.7:4022 as pump-7 (p2, c1, k60, u'ann').",
@@ -44,14 +42,6 @@ class Mosquitto(Format):
 
     def begin(self, line: str) -> Any:
         return _LINE.match(line)
-
-    def score(self, sample: Sample) -> float:
-        """See the module's docstring."""
-        score = super().score(sample)
-        if not score:
-            return 0.0
-        own = sum(re.search(_OWN, line[:400]) is not None for line in sample.lines)
-        return score if own >= max(1.0, _SHARE * len(sample.lines)) else 0.0
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"program": "mosquitto", "message_at": begun.end()}

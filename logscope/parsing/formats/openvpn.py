@@ -10,20 +10,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.parsing.format import Example, Format, Reading, Sample
+from logscope.parsing.format import Example, Format, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.times import MONTH, WEEKDAY
 
 _LINE = re.compile(
     rf"(?P<stamp>\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d|{WEEKDAY} {MONTH} [ \d]\d \d\d:\d\d:\d\d \d{{4}}) (?:us=(?P<us>\d{{1,6}}) )?(?=\S)"
 )
-# compiled when a file's lines could be its own
-_OWN = (
-    r"\bOpenVPN \d\.\d|Initialization Sequence Completed|\[AF_(?:INET6?|UNSPEC)\]|\bTUN/TAP |MULTI: |peer info: IV_|TLS: (?:Initial packet|move_session|Username/Password|soft reset)|"
-    r"Control Channel|Data Channel|VERIFY (?:OK|ERROR)|PUSH: |PUSH_RE|SIG(?:TERM|USR1|INT|HUP)\["
-)
-# of the lines, the share that OpenVPN alone writes
-_SHARE = 0.1
 
 
 class OpenVpn(Format):
@@ -34,6 +27,10 @@ class OpenVpn(Format):
     weight = 0.96
     continuation = "indented"
     by_itself = False
+    own_words = (
+        r"\bOpenVPN \d\.\d|Initialization Sequence Completed|\[AF_(?:INET6?|UNSPEC)\]|\bTUN/TAP |MULTI: |peer info: IV_|TLS: (?:Initial packet|move_session|Username/Password|soft reset)|"
+        r"Control Channel|Data Channel|VERIFY (?:OK|ERROR)|PUSH: |PUSH_RE|SIG(?:TERM|USR1|INT|HUP)\["
+    )
     examples = (
         Example(
             "2026-01-03 14:05:22 192.0.2.7:4022 [ann] Peer Connection Initiated with [AF_INET]192.0.2.7:4022",
@@ -50,14 +47,6 @@ class OpenVpn(Format):
 
     def begin(self, line: str) -> Any:
         return _LINE.match(line)
-
-    def score(self, sample: Sample) -> float:
-        """See the module's docstring."""
-        score = super().score(sample)
-        if not score:
-            return 0.0
-        own = sum(re.search(_OWN, line[:400]) is not None for line in sample.lines)
-        return score if own >= max(1.0, _SHARE * len(sample.lines)) else 0.0
 
     def fill(self, begun: Any, text: str, reading: Reading) -> Fields:
         fields: Fields = {"program": "openvpn", "message_at": begun.end()}

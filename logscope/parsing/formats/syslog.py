@@ -450,16 +450,7 @@ class Syslog(UsualLines):
         columns["time"], columns["time_basis"] = stamps
         columns["message_at"] = list(map(sub, map(len, lines), map(len, messages)))
         for name, texts in (("host", hosts), ("program", programs), ("pid", pids)):
-            table, own = rows.slots[name][1], columns.get(name)
-            # a message may carry a record of its own, with another host, program or pid
-            columns[name] = (
-                list(map(table.__getitem__, texts))
-                if own is None
-                else [
-                    table[text] if value is None else value
-                    for value, text in zip(own, texts, strict=True)
-                ]
-            )
+            rows.add_header(columns, name, texts)
         if pris is not None:
             _add_priorities(columns, pris)
         return columns
