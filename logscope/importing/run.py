@@ -24,17 +24,17 @@ from pathlib import Path
 
 from logscope.errors import SourceError
 from logscope.importing.assumptions import check_format, check_zone
-from logscope.importing.cutter import Cutter
+from logscope.importing.cutter import Cutter, Piece
 from logscope.importing.headings import Headings, heading_pattern
 from logscope.importing.hosts import host_of, owner_of
 from logscope.importing.ledger import state_of
 from logscope.importing.request import ImportRequest
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
 from logscope.importing.survey import (
+    FirstLook,
     Survey,
     follow_years,
     reference_of,
-    survey,
     text_blocks,
     yearless_stamps,
 )
@@ -64,6 +64,8 @@ _AHEAD = 2
 # then what came in so many seconds, so that whoever looks meanwhile sees it grow. A part costs little, for
 # a commit waits for no disk.
 _COMMIT_EVERY_S = 2.0
+# The beginning of a source of so many bytes is shown before all of it was looked at, if there is nothing else.
+_LARGE = 8 << 20
 # Less than this is not worth starting processes for (they take 0.3 s).
 _SMALL = 2 << 20
 
@@ -140,6 +142,8 @@ class Import:
             raise
         finished = False
         try:
+            with writer.transaction():
+                writer.forget_shown()  # of an import that was killed
             self._known = known_sources(writer.connection)
             writer.prepare_bulk(self._totals.stored_bytes)
             for origin in origins(self._request.paths):
@@ -174,6 +178,7 @@ class Import:
     def _finish(self, writer: CaseWriter, finished: bool) -> bool:
         try:
             with writer.transaction():
+                writer.forget_shown()
                 append(
                     writer.connection,
                     "import" if finished else "import stopped",
@@ -210,8 +215,11 @@ class Import:
             return
         reference = reference_of(origin, self._request.reference)
         lengths = sorted({known.content_bytes for known in self._known.values()})
+        look = FirstLook(origin, reference, lengths, self._is_known, self._request.format)
         try:
-            found = survey(origin, reference, lengths, self._is_known, self._request.format)
+            if not self._known and origin.size_bytes >= _LARGE:
+                self._show_beginning(writer, origin, look)
+            found = look.whole()
         except SourceError as problem:
             self.summary.refusals.append((origin.path, str(problem)))
             return
@@ -224,10 +232,7 @@ class Import:
             yield from self._drain(writer)
             self._note_duplicate(writer, origin, found, known)
             return
-        plan = _Plan(
-            origin, found, reference, host_of(origin.folder, self._request.host),
-            tuple(name for name, _ in found.detection.scores),
-        )  # fmt: skip
+        plan = self._plan(origin, found, reference)
         if found.binary is not None and not plan.formats:
             yield from self._drain(writer)
             self._note_unreadable(writer, plan, found.binary)
@@ -241,6 +246,28 @@ class Import:
             self._assumed(plan),
         )  # fmt: skip
         yield from self._read(writer, plan)
+
+    def _plan(self, origin: Origin, found: Survey, reference: datetime) -> _Plan:
+        host = host_of(origin.folder, self._request.host)
+        return _Plan(
+            origin, found, reference, host, tuple(name for name, _ in found.detection.scores)
+        )
+
+    def _show_beginning(self, writer: CaseWriter, origin: Origin, look: FirstLook) -> None:
+        """Take in how a large source begins, so that whoever waits has something to look at while all of it is
+        read once. It is taken back, and read anew with the rest, when the next source begins.
+        """
+        beginning = look.beginning()
+        if beginning is None:
+            return
+        found, text = beginning
+        plan = self._plan(origin, found, reference_of(origin, self._request.reference))
+        years = YearTracker(found.years.first, None, found.years.latest)
+        chunk = self._chunk(plan, Piece(0, 1, text), years, "")
+        with writer.transaction():
+            source = writer.add_source(_source_row(plan, "partial", None, self._request.zone))
+            writer.add(SpanStart(source, 0, 1, years.year, None, None), read_chunk(chunk))
+        self._committed = time.monotonic()
 
     def _is_known(self, length: int, digest: str) -> bool:
         known = self._known.get(digest)
@@ -356,13 +383,7 @@ class Import:
         readable = _as_surveyed(plan.origin.blocks(), plan)
         blocks = _skip(text_blocks(readable, found.encoding), offset, headings)
         for piece in cutter.pieces(blocks):
-            chunk = Chunk(
-                source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
-                formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
-                latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
-                heading=found.head if form is not None and form.headed else headings.last,
-                owner=owner_of(plan.origin.folder),
-            )  # fmt: skip
+            chunk = self._chunk(plan, piece, years, headings.last)
             headings.take(piece.data)
             start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
             lines = piece.lines(found.newline)
@@ -371,6 +392,16 @@ class Import:
                 follow_years(pattern, years, piece.data)
             yield from self._take_finished(writer)
         self._pending.append(_Step(plan))
+
+    def _chunk(self, plan: _Plan, piece: Piece, years: YearTracker, heading: str) -> Chunk:
+        found = plan.survey
+        headed = bool(plan.formats) and format_named(plan.formats[0]).headed
+        return Chunk(
+            source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
+            formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
+            latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
+            heading=found.head if headed else heading, owner=owner_of(plan.origin.folder),
+        )  # fmt: skip
 
     def _submit(self, step: _Step, chunk: Chunk) -> None:
         # what comes first is read here: until the first process is there somebody may wait for it
@@ -429,6 +460,7 @@ class Import:
     def _begin_source(self, writer: CaseWriter, plan: _Plan) -> None:
         plan.begun = True
         writer.begin()
+        writer.forget_shown()
         if plan.source is None:
             plan.source = writer.add_source(_source_row(plan, "partial", None, self._request.zone))
             return

@@ -26,6 +26,8 @@ from logscope.parsing.times import MONTHS, YearTracker, day_number
 SAMPLE_BYTES = 512 * 1024
 SAMPLE_LINES = 400
 _LATE_BYTES = 16 * 1024
+# So much of a beginning fills a few screens.
+_SHOWN_BYTES = 128 * 1024
 # Of how many of a file's formats one may have stamps without a year.
 _YEARLESS_AMONG = 3
 # A stamp may be this far ahead of the reference time: clocks differ, and so do zones.
@@ -176,72 +178,124 @@ def survey(
     ``known_lengths`` are the lengths of known sources, ascending; ``is_known(length, digest)`` says
     whether one of that length has that digest.
     """
-    digest = hashlib.sha256()
-    length = 0
-    lengths = [known for known in known_lengths if known > 0]
-    at = 0
-    grown_from: str | None = None
-    head = b""
-    years: _YearScan | None = None
-    detection: Detection | None = None
-    encoding = "utf-8"
-    problem = binary = None
-    decoder = origin.decoder()
-    try:
-        for block in origin.content():
-            if not length and decoder is None:
-                binary = next(
-                    (kind for magic, kind in BINARY_KINDS if block.startswith(magic)), None
-                )
-                encoding = encoding_of(block)
-            # the digest at each length at which a known source ended
-            start = 0
-            while at < len(lengths) and lengths[at] <= length + len(block):
-                cut = lengths[at] - length
-                digest.update(block[start:cut])
-                start = cut
-                found = digest.copy().hexdigest()
-                if is_known(lengths[at], found):
-                    grown_from = found
-                at += 1
-            digest.update(block[start:] if start else block)
-            length += len(block)
-            if decoder is not None:
-                continue
-            if detection is None:
-                head += block
-                if len(head) >= SAMPLE_BYTES:
-                    detection, years = _look(head, encoding, origin, forced_format)
-                    if years is not None:
-                        years.take(head)
-            elif years is not None:
-                years.take(block)
-    except DamagedSourceError as damage:
-        problem = str(damage)
-    if decoder is not None and decoder.hint is not None:
-        binary, detection = f"{decoder.title}; {decoder.hint}", Detection(())
-    elif decoder is not None:
-        head, problem = _decoded_head(origin, problem)
-    if detection is None:
-        detection, years = _look(head, encoding, None, forced_format)
-        if years is not None:
-            years.take(head)
-    sha256 = digest.hexdigest()
-    if grown_from == sha256:
-        grown_from = None
-    return Survey(
-        sha256=sha256,
-        content_bytes=length,
-        detection=detection,
-        encoding=encoding,
-        newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
-        years=years.years(reference) if years is not None else Years(reference.year),
-        grown_from=grown_from,
-        problem=problem,
-        binary=binary,
-        decoder=decoder.name if decoder is not None and decoder.hint is None else None,
-        head=head[:HEAD_BYTES].decode(encoding, "replace"),
-    )
+    return FirstLook(origin, reference, known_lengths, is_known, forced_format).whole()
+
+
+class FirstLook:
+    """:func:`survey` in two steps: what the beginning tells is known before all the rest is read."""
+
+    def __init__(
+        self,
+        origin: Origin,
+        reference: datetime,
+        known_lengths: Sequence[int],
+        is_known: Callable[[int, str], bool],
+        forced_format: str | None,
+    ) -> None:
+        self._origin = origin
+        self._reference = reference
+        self._lengths = [known for known in known_lengths if known > 0]
+        self._is_known = is_known
+        self._forced_format = forced_format
+        self._digest = hashlib.sha256()
+        self._length = 0
+        self._head = b""
+        self._encoding = "utf-8"
+        self._detection: Detection | None = None
+        self._years: _YearScan | None = None
+        self._grown_from: str | None = None
+        self._problem: str | None = None
+        self._binary: str | None = None
+        self._decoder = origin.decoder()
+        self._blocks = origin.content()
+
+    def beginning(self) -> tuple[Survey, bytes] | None:
+        """What the beginning of a long text tells, and the beginning as UTF-8, up to the end of a line.
+
+        The format, the encoding and the line end are as they will be; hash and length are not known yet
+        (empty, 0), and the years may turn out to be others. None where the text is short or damaged, or none at all.
+        Raises SourceError.
+        """
+        try:
+            while self._detection is None and (block := next(self._blocks, None)) is not None:
+                self._take(block)
+        except DamagedSourceError as damage:
+            self._problem = str(damage)
+        if self._detection is None or self._binary is not None or self._problem is not None:
+            return None
+        found = self._found(self._detection, sha256="", length=0)
+        text = b"".join(text_blocks(iter([self._head]), self._encoding))[:_SHOWN_BYTES]
+        return found, text[: text.rfind(found.newline) + 1]
+
+    def whole(self) -> Survey:
+        """What all of it tells. Raises SourceError where it cannot be read."""
+        try:
+            if self._problem is None:
+                for block in self._blocks:
+                    self._take(block)
+        except DamagedSourceError as damage:
+            self._problem = str(damage)
+        decoder, detection = self._decoder, self._detection
+        if decoder is not None and decoder.hint is not None:
+            self._binary, detection = f"{decoder.title}; {decoder.hint}", Detection(())
+        elif decoder is not None:
+            self._head, self._problem = _decoded_head(self._origin, self._problem)
+        if detection is None:
+            detection = self._look(None)
+        return self._found(detection, sha256=self._digest.hexdigest(), length=self._length)
+
+    def _take(self, block: bytes) -> None:
+        if not self._length and self._decoder is None:
+            self._binary = next(
+                (kind for magic, kind in BINARY_KINDS if block.startswith(magic)), None
+            )
+            self._encoding = encoding_of(block)
+        # the digest at each length at which a known source ended
+        start = 0
+        while self._lengths and self._lengths[0] <= self._length + len(block):
+            known = self._lengths.pop(0)
+            cut = known - self._length
+            self._digest.update(block[start:cut])
+            start = cut
+            digest = self._digest.copy().hexdigest()
+            if self._is_known(known, digest):
+                self._grown_from = digest
+        self._digest.update(block[start:] if start else block)
+        self._length += len(block)
+        if self._decoder is not None:
+            return
+        if self._detection is None:
+            self._head += block
+            if len(self._head) >= SAMPLE_BYTES:
+                self._detection = self._look(self._origin)
+        elif self._years is not None:
+            self._years.take(block)
+
+    def _look(self, late: Origin | None) -> Detection:
+        detection, self._years = _look(self._head, self._encoding, late, self._forced_format)
+        if self._years is not None:
+            self._years.take(self._head)
+        return detection
+
+    def _found(self, detection: Detection, *, sha256: str, length: int) -> Survey:
+        head, reference = self._head, self._reference
+        return Survey(
+            sha256=sha256,
+            content_bytes=length,
+            detection=detection,
+            encoding=self._encoding,
+            newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
+            years=self._years.years(reference)
+            if self._years is not None
+            else Years(reference.year),
+            grown_from=None if self._grown_from == sha256 else self._grown_from,
+            problem=self._problem,
+            binary=self._binary,
+            decoder=self._decoder.name
+            if self._decoder is not None and self._decoder.hint is None
+            else None,
+            head=head[:HEAD_BYTES].decode(self._encoding, "replace"),
+        )
 
 
 def _decoded_head(origin: Origin, problem: str | None) -> tuple[bytes, str | None]:

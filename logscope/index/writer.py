@@ -194,8 +194,11 @@ class CaseWriter:
             raise
         self.commit()
 
+    def _first_free_id(self) -> int:
+        return (self.connection.execute("SELECT max(id) FROM event").get or 0) + 1
+
     def _forget(self) -> None:
-        self._next_id = (self.connection.execute("SELECT max(id) FROM event").get or 0) + 1
+        self._next_id = self._first_free_id()
         categories: dict[int, list[str]] = {}
         for number, category in self.connection.execute(
             "SELECT classification, category FROM classification_category ORDER BY rowid"
@@ -394,6 +397,15 @@ class CaseWriter:
         for statement in FORGET_CONTACTS:
             self.connection.execute(statement)
         return SpanStart(source, offset, line, year, day, carried)
+
+    def forget_shown(self) -> None:
+        """Take back what was shown of a source before all of it was looked at: it has no hash. In a transaction."""
+        for row in self.connection.execute("SELECT id FROM source WHERE sha256 = ''").fetchall():
+            source: Any = row[0]
+            while self.drop_last_span(source) is not None:
+                pass
+            self.connection.execute("DELETE FROM source WHERE id = ?", (source,))
+            self._next_id = self._first_free_id()
 
     # -- around an import --------------------------------------------------------------------
 

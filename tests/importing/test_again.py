@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, cast
 
+import apsw
 import pytest
 
 from logscope.case import Case
-from logscope.importing import cutter, run
+from logscope.errors import SourceError
+from logscope.importing import cutter, run, streams, survey
 from logscope.importing.run import Import, ImportRequest
 from logscope.model.lens import Lens
 from tests.importing.importing import (
@@ -261,16 +264,16 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_where_it_was_hashed(tmp_p
     log.write_text("".join(lines[:4]))
     case = new_case(tmp_path)
     work = Import(case, ImportRequest((str(log),), workers=1, reference=REFERENCE))
-    survey_of = run.survey
+    survey_of = survey.FirstLook.whole
 
-    def survey_then_write(*arguments: Any) -> Any:
-        found = survey_of(*arguments)
+    def survey_then_write(look: survey.FirstLook) -> survey.Survey:
+        found = survey_of(look)
         with log.open("a") as growing:
             growing.write(lines[4])
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "survey", survey_then_write)
+        patch.setattr(survey.FirstLook, "whole", survey_then_write)
         for _ in work:
             pass
     assert work.summary.balanced
@@ -423,3 +426,86 @@ def test_the_first_chunk_can_be_looked_at_before_the_rest_is_read(
         first = case.page(Lens()).events[: len(seen)]
         assert [event.message for event in first] == [event.message for event in seen]
     assert_sound(path)
+
+
+@pytest.fixture
+def long_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A log whose first lines are shown before all of it was looked at. It is of two years, which only its end tells."""
+    monkeypatch.setattr(run, "_LARGE", 1)
+    monkeypatch.setattr(survey, "SAMPLE_BYTES", 2_000)
+    monkeypatch.setattr(survey, "_SHOWN_BYTES", 1_000)
+    monkeypatch.setattr(streams, "BLOCK", 1_000)
+    monkeypatch.setattr(streams, "_COMPRESSED_BLOCK", 1_000)
+    monkeypatch.setattr(cutter, "GRID", 400)
+    log = tmp_path / "auth.log"
+    december = [line.replace("Jan  3", "Dec 30") for line in auth_lines(30)]
+    log.write_text("".join([*december, *auth_lines(30)]))
+    return log
+
+
+def during_the_first_look(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
+    """Call ``do`` when the beginning of a source has been looked at, and before the rest is."""
+    whole = survey.FirstLook.whole
+
+    def look(self: survey.FirstLook) -> survey.Survey:
+        do()
+        return whole(self)
+
+    monkeypatch.setattr(survey.FirstLook, "whole", look)
+
+
+def test_a_long_log_can_be_looked_at_while_all_of_it_is_read_once(
+    tmp_path: Path, long_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = new_case(tmp_path)
+    seen: list[Any] = []
+
+    def look_on() -> None:
+        with Case.open(case) as opened:
+            seen.extend(event.message for event in opened.page(Lens()).events)
+            (source,) = opened.sources()
+            assert (source.state, source.format, source.balanced) == ("partial", "syslog", True)
+
+    with monkeypatch.context() as patched:
+        during_the_first_look(patched, look_on)
+        take_in(case, long_log)
+    events = exported(case)
+    assert 0 < len(seen) < len(events) == 60
+    assert [event["message"] for event in events][: len(seen)] == seen
+    assert [event["time"][:10] for event in events[::30]] == ["2025-12-30", "2026-01-03"]
+    assert_sound(case)
+    monkeypatch.setattr(run, "_LARGE", 1 << 30)
+    assert exported(imported(tmp_path, long_log)) == events
+    with Case.open(case) as opened:
+        assert [event.id for event in opened.events(Lens())] == list(range(1, 61))
+
+
+@pytest.mark.parametrize("failing", [KeyboardInterrupt(), SourceError("gone"), None])
+def test_what_was_shown_of_a_log_is_taken_back_where_it_was_not_read(
+    tmp_path: Path, long_log: Path, monkeypatch: pytest.MonkeyPatch, failing: BaseException | None
+) -> None:
+    expected = exported(imported(tmp_path, long_log))
+    case, killed = new_case(tmp_path), tmp_path / "killed.logscope.db"
+
+    def stop() -> None:
+        with Case.open(case) as opened:
+            assert opened.count(Lens())
+        if failing is not None:
+            raise failing
+        with closing(apsw.Connection(str(case))) as connection:
+            connection.execute("VACUUM INTO ?", (str(killed),))
+
+    with monkeypatch.context() as patched:
+        during_the_first_look(patched, stop)
+        with suppress(KeyboardInterrupt):
+            summary = take_in(case, long_log)
+            assert len(summary.refusals) == isinstance(failing, SourceError)
+    if failing is None:
+        case = killed
+    else:
+        with Case.open(case) as opened:
+            assert (opened.count(Lens()), opened.sources()) == (0, ())
+    assert_sound(case)
+    take_in(case, long_log)
+    assert exported(case) == expected
+    assert_sound(case)
