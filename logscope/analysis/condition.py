@@ -29,7 +29,7 @@ _TALLY_COLUMNS = frozenset({"host", "program", "classification"})
 
 
 # From this share of all events on it is quicker to go through all of them along the time.
-_LARGE_SHARE = 0.15
+_LARGE_SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from logscope.analysis.condition import ALONG_TIME, Asking, Condition, condition, events_of
-from logscope.analysis.spread import Statement, by_time, spread
+from logscope.analysis.spread import Statement, by_time, spread, stretches
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
 from logscope.model.lens import Lens
@@ -23,6 +23,8 @@ WIDTHS_US: tuple[int, ...] = tuple(
     )
 )  # fmt: skip
 MOST_BUCKETS = 20_000
+# So many bars are asked for one by one, on all cores: what is met on the way is sorted by one thing less.
+_MOST_PARTS = 400
 NONE = "(none)"
 
 
@@ -55,14 +57,19 @@ def histogram(
         bar, amount = floored("e.time", width), "count(*)"
     timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
     place = "tally AS e" if table == "tally" else events_of(asking, found)
+    parts = by_time(asking, found, since, until - 1) if place == ALONG_TIME else [found]
+    each = len(parts) > 1 and (until - start) // width < _MOST_PARTS
+    if each:
+        parts = stretches(found, start, until - 1, width)
 
     def ask(part: Condition) -> Statement:
+        # a part that is a bar ends with its limits
+        number = f"{part.parameters[-2] // width}" if each else bar
         return (
-            f"SELECT {bar} AS bar, {group}, {amount} FROM {place} WHERE ({part.sql}) AND {timed} GROUP BY 1, 2",
+            f"SELECT {number}, {group}, {amount} FROM {place} WHERE ({part.sql}) AND {timed} GROUP BY {'2' if each else '1, 2'}",
             part.parameters,
         )
 
-    parts = by_time(asking, found, since, until - 1) if place == ALONG_TIME else [found]
     rows = list(spread(asking, parts, ask))
     names = _names(asking, by, {row[1] for row in rows})
     counted: dict[int, Counter[str]] = {}

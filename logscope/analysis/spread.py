@@ -43,7 +43,11 @@ def _parts(asking: Asking, found: Condition) -> int:
 
 def by_time(asking: Asking, found: Condition, first: int, last: int) -> list[Condition]:
     """Stretches of time, from the first microsecond to the last (inclusive)."""
-    width = max(1, -(-(last - first + 1) // _parts(asking, found)))
+    return stretches(found, first, last, max(1, -(-(last - first + 1) // _parts(asking, found))))
+
+
+def stretches(found: Condition, first: int, last: int, width: int) -> list[Condition]:
+    """Stretches of ``width`` microseconds; the last one may be shorter."""
     return [
         found.also("e.time BETWEEN ? AND ?", start, min(start + width - 1, last))
         for start in range(first, last + 1, width)

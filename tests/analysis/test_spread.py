@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from logscope.analysis import condition, profile, spread
+from logscope.analysis import condition, histogram, profile, spread
 from logscope.case import Case, ImportRequest
 from logscope.errors import QueryCancelledError
 from logscope.index import records
@@ -76,10 +76,13 @@ def test_a_wide_lens_is_asked_in_parts(
         return side_by_side(self, work, parts)
 
     monkeypatch.setattr(Index, "side_by_side", seen)
-    case.histogram(Lens(query), by="outcome")
-    assert asked == [spread._PARTS]
+    bars = case.histogram(Lens(query), by="outcome")
+    assert asked == [len(bars.buckets)]
+    monkeypatch.setattr(histogram, "_MOST_PARTS", 0)
+    assert case.histogram(Lens(query), by="outcome") == bars
+    assert asked[1:] == [spread._PARTS]
     case.pivot("actor", Lens(query))
-    assert len(asked) > 1
+    assert len(asked) > 2
 
 
 @pytest.mark.usefixtures("in_parts")
