@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from operator import add
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -145,7 +146,6 @@ _YEARLESS = re.compile(
     r",? {1,2}(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
 )
 _OFFSET_PARTS = re.compile(r"[+-](?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-5][0-9]))?")
-_PLAIN_ZONE = re.compile(r"Z?|[+-][0-9]{2}:?[0-9]{2}")
 _PLAIN_EPOCH = re.compile(
     r"[0-9]{10}(?:[.,][0-9]{1,9})?|[0-9]{13}(?:\.[0-9]{1,6})?|[0-9]{16}|[0-9]{19}"
 )
@@ -280,6 +280,47 @@ class _Stamps(dict[str, "Stamp | None"]):
         return stamp
 
 
+def _fractions(tails: Sequence[str]) -> tuple[Sequence[int], str] | None:
+    """Microseconds (empty where none has a fraction) and the zone in what stands behind the seconds of stamps;
+    None where it is not the same zone and number of digits in all.
+    """
+    if not tails:
+        return None
+    first = tails[0]
+    zone = first.lstrip(".0123456789")
+    end = len(first) - len(zone)
+    if first == zone:
+        return ((), zone) if {*tails} == {zone} else None
+    digits = [tail[1:end] for tail in tails]
+    joined = "".join(digits)
+    if (
+        {tail[0:1] for tail in tails} != {"."}
+        or {tail[end:] for tail in tails} != {zone}
+        or len(joined) != (end - 1) * len(tails)
+        or not (joined.isascii() and joined.isdecimal())
+    ):
+        return None
+    if end == 4:
+        return list(map(_MILLIS.__getitem__, digits)), zone
+    scale = 10 ** max(0, 7 - end)
+    return [int(text[:6]) * scale for text in digits], zone
+
+
+class _ClockTimes(dict[str, "int | None"]):
+    """``14:05:22`` -> microseconds since midnight; None for anything else."""
+
+    def __missing__(self, text: str) -> int | None:
+        clock, seconds = _CLOCKS.get(text[:5]), _SECONDS.get(text[5:])
+        if clock is None or seconds is None:
+            return None
+        self[text] = clock + seconds
+        return clock + seconds
+
+
+# There are no more of them than the day has seconds, and one; for all chunks.
+_clock_times = _ClockTimes()
+
+
 class Clock:
     """Reads the stamps of one chunk; not shared between threads.
 
@@ -308,46 +349,55 @@ class Clock:
     def moments(self, texts: Sequence[str]) -> Sequence[Stamp | None]:
         """What ``read`` says of many texts, of which those are none that are longer than any time.
 
-        A log writes its stamps alike: where all are ISO 8601 with milliseconds, a minute is read once.
+        A log writes its stamps alike: where all are ISO 8601, a day is read once.
         """
-        zone = texts[0][23:] if texts else ""
-        if (
-            _PLAIN_ZONE.fullmatch(zone)
-            and {text[23:] for text in texts} == {zone}
-            and {text[19:20] for text in texts} == {"."}
-        ):
-            minutes = {
-                minute: self.iso(f"{minute}:00{zone}") if minute[4:5] == "-" else None
-                for minute in {text[:16] for text in texts}
-            }
-            known = {minute: stamp for minute, stamp in minutes.items() if stamp is not None}
-            try:
-                return [
-                    (
-                        (minute := known[text[:16]])[0]
-                        + _SECONDS[text[16:19]]
-                        + _MILLIS[text[20:23]],
-                        minute[1],
-                    )
-                    for text in texts
-                ]
-            except KeyError:  # one is no such stamp
-                pass
+        if texts and {text[4:5] for text in texts} == {"-"}:
+            stamps = self._day_by_day(texts, self.iso, 16)
+            if stamps is not None and len(texts[0]) < LONGEST_STAMP:
+                return list(zip(*stamps, strict=True))
         return [self.read(text) if len(text) < LONGEST_STAMP else None for text in texts]
 
     def each(
-        self, texts: Iterable[str], read: Callable[[str], Stamp | None]
+        self, texts: Sequence[str], read: Callable[[str], Stamp | None], at: int
     ) -> tuple[Sequence[int], Sequence[int]] | None:
         """Times and bases of many stamps of one shape, by one of the readers below; None if one is none.
 
-        A stamp that comes again costs one look-up.
+        ``at`` is the place of the seconds (``:05``), behind hour and minute, in such a stamp; from its end if
+        negative. A day that comes again, or at least a stamp, costs one look-up.
         """
+        stamps = self._day_by_day(texts, read, at)
+        if stamps is not None:
+            return stamps
         known = _Stamps(read, self._years)
-        stamps = list(map(known.__getitem__, texts))
-        if not stamps or None in stamps:
+        found = list(map(known.__getitem__, texts))
+        if not found or None in found:
             return None
-        times, bases = zip(*cast("list[Stamp]", stamps), strict=True)
+        times, bases = zip(*cast("list[Stamp]", found), strict=True)
         return times, bases
+
+    def _day_by_day(
+        self, texts: Sequence[str], read: Callable[[str], Stamp | None], at: int
+    ) -> tuple[Sequence[int], Sequence[int]] | None:
+        """The same where all stamps are written alike, and no offset changes on their days; None elsewhere."""
+        end = at + 3 or None
+        clocks = list(map(_clock_times.__getitem__, [text[at - 5 : end] for text in texts]))
+        fractions = _fractions([text[end:] for text in texts]) if end is not None else ((), "")
+        if not texts or None in clocks or fractions is None:
+            return None
+        micros, zone = fractions
+
+        def midnight(day: str) -> Stamp | None:
+            first, last = read(f"{day}00:00:00{zone}"), read(f"{day}23:59:00{zone}")
+            steady = first is not None and last is not None and last[0] - first[0] == _WHOLE_DAY
+            return first if steady else None
+
+        known = _Stamps(midnight, self._years)
+        found = list(map(known.__getitem__, [text[: at - 5] for text in texts]))
+        if None in found:
+            return None
+        days, bases = zip(*cast("list[Stamp]", found), strict=True)
+        times = map(add, days, cast("list[int]", clocks))
+        return list(map(add, times, micros) if micros else times), bases
 
     # -- any shape ---------------------------------------------------------------------------
 

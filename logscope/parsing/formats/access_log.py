@@ -197,7 +197,7 @@ class AccessLog(UsualLines):
         reading: Reading,
     ) -> Columns | None:
         clients, actors, written, methods, targets, codes, sizes, referers, devices = parts
-        stamps = reading.clock.each(written, reading.clock.clf)
+        stamps = reading.clock.each(written, reading.clock.clf, 17)
         slots = reading.rows.slots
         addresses = list(map(slots["source_ip"][1].__getitem__, clients))
         if stamps is None or None in addresses:

@@ -443,7 +443,11 @@ class Syslog(UsualLines):
         if not _PRIORITY_WORDS.keys().isdisjoint(hosts):
             return None
         clock, rows = reading.clock, reading.rows
-        stamps = clock.each(written, clock.syslog if usual is _LINES_3164 else clock.iso)
+        stamps = (
+            clock.each(written, clock.syslog, -3)
+            if usual is _LINES_3164
+            else clock.each(written, clock.iso, 16)
+        )
         if stamps is None:
             return None
         columns = rows.message_columns(programs, pids, messages)
