@@ -22,6 +22,7 @@ import apsw
 
 from logscope.errors import CaseError, QueryCancelledError
 from logscope.index.connection import open_for_reading
+from logscope.index.priority import step_back
 from logscope.index.records import Records
 from logscope.model.categories import CATEGORIES
 from logscope.model.fields import FIELDS, basis_text
@@ -100,6 +101,7 @@ class Index:
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = open_for_reading(self.path)
+            step_back()
             self._local.connection = connection
             with self._lock:
                 self._connections.append(connection)

@@ -118,6 +118,8 @@ class View(Vertical, Reading, Generic[Data]):
     title: ClassVar[str] = ""
     purpose: ClassVar[str] = ""
     follows_lens: ClassVar[bool] = True
+    #: there is nothing to draw behind its widgets
+    BLANK: ClassVar[bool] = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id or self.view_name)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from logscope.tui.views.timeline import TimelineView
 from logscope.tui.widgets.event_card import EventCard
@@ -180,8 +179,8 @@ async def test_the_card_answers_the_questions(opened: App) -> None:
 
 
 def _card(pilot: Pilot[None]) -> str:
-    card = logscope(pilot).query_one(EventCard).query_one(Static)
-    return str(card.visual)
+    card = logscope(pilot).query_one(EventCard)
+    return str(card.render())
 
 
 async def test_a_bad_query_shows_the_place(opened: App) -> None:

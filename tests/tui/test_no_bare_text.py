@@ -35,6 +35,7 @@ SHOWN = {
     "Text": ([0], ["text"]),
     "notify": ([0], ["message", "title"]),
     "update": ([0], ["content"]),
+    "show_text": ([0], ["text"]),
     "add_row": ([0, 1, 2, 3, 4, 5, 6, 7, 8], []),
     "add_column": ([0], ["label"]),
     "from_markup": ([0], []),

@@ -125,7 +125,8 @@ class MatrixView(View[Matrix]):
                 safe(f" {category or 'no category'}{where}: ", "bold"),
                 safe(said),
                 safe(f"  {title}", "dim"),
-            )
+            ),
+            layout=False,  # one line it is, and stays
         )
 
     @on(LineTable.Moved)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
 
 from logscope.case import Case
 from logscope.model.categories import CATEGORIES
@@ -22,6 +22,7 @@ from logscope.tui.messages import CopyAsked, FilterAsked
 from logscope.tui.text import clock, number, safe
 from logscope.tui.view import Cancelled, SideView
 from logscope.tui.widgets.line_table import Cell, Column, LineTable, RowTable, fitted, spark
+from logscope.tui.widgets.lines import TextPane
 
 _NAMES = {"actor": "Actor", "host": "Host", "source_ip": "Address"}
 _PLURALS = {"actor": "Actors", "host": "Hosts", "source_ip": "Addresses"}
@@ -65,8 +66,7 @@ class PivotView(SideView[Pivot]):
             )
             table.add_class("main")
             yield table
-            with VerticalScroll(classes="side", can_focus=True):
-                yield Static(Content(""))
+            yield TextPane(classes="side")
 
     @property
     def table(self) -> RowTable:
@@ -123,7 +123,7 @@ class PivotView(SideView[Pivot]):
         if self._wanted is not None:
             self._goto_wanted(found=cursor is not None)
         if not rows:
-            self.query_one(Static).update(Content(""))
+            self.query_one(TextPane).show_text(Content(""))
 
     def _row_of(self, value: str | None) -> int | None:
         return next((at for at, row in enumerate(self._rows) if row.value == value), None)
@@ -167,14 +167,14 @@ class PivotView(SideView[Pivot]):
 
         def show(profile: Profile) -> None:
             self._show_profile(profile)
-            self.side.scroll_home(animate=False)
             if profile.partial:
-                self.read("profile", the_rest, self._show_profile)
+                self.read("profile", the_rest, partial(self._show_profile, from_top=False))
 
         self.read("profile", work, show)
 
-    def _show_profile(self, profile: Profile) -> None:
-        self.query_one(Static).update(profile_content(profile, self.logscope.zone))
+    def _show_profile(self, profile: Profile, *, from_top: bool = True) -> None:
+        text = profile_content(profile, self.logscope.zone)
+        self.query_one(TextPane).show_text(text, from_top=from_top)
 
     def action_profile(self) -> None:
         value = self._current()

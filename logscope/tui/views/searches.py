@@ -9,10 +9,9 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from logscope.case import Case
 from logscope.errors import LogscopeError, QueryCancelledError
@@ -22,6 +21,7 @@ from logscope.searches.search import SavedSearch
 from logscope.tui.text import number, safe
 from logscope.tui.view import Cancelled, SideView
 from logscope.tui.widgets.line_table import Cell, Column, LineTable, RowTable, fitted
+from logscope.tui.widgets.lines import TextPane
 from logscope.tui.widgets.screens import Prompt, Question
 
 
@@ -61,8 +61,7 @@ class SearchesView(SideView[list[SavedSearch]]):
             )
             table.add_class("main")
             yield table
-            with VerticalScroll(classes="side", can_focus=True):
-                yield Static(Content(""))
+            yield TextPane(classes="side")
 
     @property
     def table(self) -> RowTable:
@@ -160,7 +159,7 @@ class SearchesView(SideView[list[SavedSearch]]):
     def _moved(self, event: LineTable.Highlighted) -> None:
         event.stop()
         search = self._current()
-        self.query_one(Static).update(Content("") if search is None else details(search))
+        self.query_one(TextPane).show_text(Content("") if search is None else details(search))
 
     def action_details(self) -> None:
         if self.has_class("-side-over"):

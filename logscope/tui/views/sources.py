@@ -9,9 +9,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
 
 from logscope.case import Case
 from logscope.model.batch import BOOK_CLASSES
@@ -21,6 +20,7 @@ from logscope.tui.messages import CopyAsked, FilterAsked
 from logscope.tui.text import clock, number, safe, size
 from logscope.tui.view import Cancelled, SideView
 from logscope.tui.widgets.line_table import Cell, Column, LineTable, RowTable, fitted
+from logscope.tui.widgets.lines import TextPane
 
 _REST = 0.12
 _SHAPES = 40
@@ -57,8 +57,7 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
             table = RowTable([Column("path", "Source", 20)], empty="nothing imported yet: press i")
             table.add_class("main")
             yield table
-            with VerticalScroll(classes="side", can_focus=True):
-                yield Static(Content(""))
+            yield TextPane(classes="side")
 
     @property
     def table(self) -> RowTable:
@@ -124,10 +123,8 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
         self.read("detail", work, self._show_detail)
 
     def _show_detail(self, detail: _Detail) -> None:
-        self.query_one(Static).update(
-            detail_content(detail.source, detail.shapes, self.logscope.zone)
-        )
-        self.side.scroll_home(animate=False)
+        text = detail_content(detail.source, detail.shapes, self.logscope.zone)
+        self.query_one(TextPane).show_text(text)
 
     @on(LineTable.Chosen)
     def _chosen(self, event: LineTable.Chosen) -> None:

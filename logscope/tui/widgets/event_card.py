@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from logscope.model.categories import CATEGORIES
 from logscope.model.fields import FIELDS, Question
 from logscope.model.results import Event, RawLine
 from logscope.tui.text import clock, number, safe, zone_name
+from logscope.tui.widgets.lines import TextPane
 
 _QUESTIONS: dict[Question, str] = {
     "when": "When", "what": "What", "who": "Who", "where": "Where", "with": "With what",
@@ -37,23 +35,18 @@ class EventDetails:
     neighbours: tuple[RawLine, ...] = ()
 
 
-class EventCard(VerticalScroll, can_focus=True):
+class EventCard(TextPane):
     """Scrolls through all that is known of one event."""
 
     BORDER_TITLE = "Event"
     DEFAULT_CSS = """
-    EventCard { padding: 0 1; scrollbar-size-vertical: 1; }
-    EventCard > Static { width: 1fr; height: auto; }
+    EventCard { padding: 0 0 0 1; }
     """
-
-    def compose(self) -> ComposeResult:
-        yield Static(Content(""))
 
     def show(self, details: EventDetails | None, zone: tzinfo | None) -> None:
         """Show an event, or nothing."""
         content = Content("no event chosen") if details is None else card(details, zone)
-        self.query_one(Static).update(content)
-        self.scroll_home(animate=False)
+        self.show_text(content)
 
 
 def card(details: EventDetails, zone: tzinfo | None) -> Content:

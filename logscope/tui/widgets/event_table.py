@@ -186,7 +186,7 @@ class EventTable(LineTable, Reading):
         self._place_columns()
 
     def _place_columns(self) -> None:
-        width = self._inner_width()
+        width = self.room
         ahead = [
             key for key in ("host", "actor", "source_ip", "program", "action", "target")
             if width >= _BEFORE_MESSAGE.get(key, 0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -45,6 +46,7 @@ class Histogram(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"bars--{tone}" for tone in (*_TONES, "failure", "success")),
         "bars--axis",
+        "bars--ground",
         "bars--chosen",
     }
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -106,6 +108,7 @@ class Histogram(Widget, can_focus=True):
         self._sticky = False
         self._groups: tuple[str, ...] = ()
         self._stacks: list[tuple[list[str], int]] = []
+        self._columns: list[tuple[int, int]] = []  # a bar, and how many columns it has
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -166,6 +169,8 @@ class Histogram(Widget, can_focus=True):
         self._stacks = [
             stacked(self._counts(bucket), self._order(), highest, height) for bucket in buckets
         ]
+        at = map(self._bar_at, range(self.size.width if buckets else 0))
+        self._columns = [(index, sum(1 for _ in columns)) for index, columns in groupby(at)]
 
     def _order(self) -> tuple[str, ...]:
         if self.bars is not None and self.bars.by == "outcome":
@@ -191,7 +196,8 @@ class Histogram(Widget, can_focus=True):
         width = self.size.width
         if self.bars is None or not self.bars.buckets or not self._stacks:
             text = self._nothing() if self.bars and y == 1 else ""
-            return Strip([Segment(cut(text, width), self.rich_style)], width)
+            ground = self.get_component_rich_style("bars--ground")
+            return Strip([Segment(cut(text, width), ground)], width)
         if y == 0:
             return self._legend(width)
         if y == self.size.height - 1:
@@ -205,10 +211,12 @@ class Histogram(Widget, can_focus=True):
             )
         level = self.size.height - 2 - y
         chosen = self._chosen()
-        segments: list[Segment] = []
-        base = self.rich_style  # a third of a millisecond each time
+        base = self.get_component_rich_style(
+            "bars--ground"
+        )  # kept; rich_style is made anew each time
         looks = {group: self._look(group) for group in {*self._groups, _OTHER}}
-        for index, columns in groupby(map(self._bar_at, range(width))):
+        cells: list[tuple[str, Style]] = []
+        for index, columns in self._columns:
             stack, eighths = self._stacks[index]
             glyph, style = " ", base
             if level < len(stack):
@@ -220,7 +228,11 @@ class Histogram(Widget, can_focus=True):
             if index == self.cursor:
                 style += Style(reverse=self.has_focus, bold=True)
                 glyph = "│" if glyph == " " and not self.has_focus else glyph
-            segments.append(Segment(plain(glyph * sum(1 for _ in columns)), style))
+            cells.append((glyph * columns, style))
+        segments = [
+            Segment(plain("".join(glyphs for glyphs, _ in alike)), style)
+            for style, alike in groupby(cells, key=itemgetter(1))
+        ]
         return Strip(segments).adjust_cell_length(width, base)
 
     def _nothing(self) -> str:
@@ -267,7 +279,9 @@ class Histogram(Widget, can_focus=True):
         if self.bars.untimed:
             tail += f", {number(self.bars.untimed)} without time"
         segments.append(Segment(plain(tail), axis))
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return Strip(segments).adjust_cell_length(
+            width, self.get_component_rich_style("bars--ground")
+        )
 
     def _axis(self, width: int) -> str:
         """Times under the bars, as many as have room: date where it changes."""

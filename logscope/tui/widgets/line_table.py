@@ -15,12 +15,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from logscope.tui.text import cut
+from logscope.tui.widgets.lines import Lines
 
 _GUTTER = 1
 
@@ -46,7 +46,7 @@ class Column:
     tail: bool = False
 
 
-class LineTable(ScrollView, can_focus=True):
+class LineTable(Lines):
     """Base of all tables. A subclass says how many rows there are and what their cells are."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -71,9 +71,6 @@ class LineTable(ScrollView, can_focus=True):
     ]
     DEFAULT_CSS = """
     LineTable {
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
         & > .table--header { text-style: bold; background: $panel; color: $foreground; }
         & > .table--cursor { background: $primary 25%; text-style: bold; }
         & > .table--success { color: $text-success; }
@@ -174,7 +171,7 @@ class LineTable(ScrollView, can_focus=True):
 
     def _layout_columns(self) -> list[tuple[int, int]]:
         """(index, width) of the columns on screen."""
-        room = self._inner_width() - _GUTTER
+        room = self.room - _GUTTER
         placed: list[tuple[int, int]] = []
         for index, column in enumerate(self._columns):
             if self._frozen <= index < self._window:
@@ -187,9 +184,6 @@ class LineTable(ScrollView, can_focus=True):
             placed.append((index, width))
             room -= width + 1
         return placed
-
-    def _inner_width(self) -> int:
-        return max(self.scrollable_content_region.width, 1)
 
     def _follow_cursor(self) -> None:
         """Move the window so that the cursor's column is on screen."""
@@ -212,8 +206,8 @@ class LineTable(ScrollView, can_focus=True):
             self.cursor_row = max(count - 1, 0)
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        width = self._inner_width()
+    def line(self, y: int) -> Strip:
+        width = self.room
         base = self.get_component_rich_style(
             "table--row"
         )  # kept; rich_style is made anew each time
@@ -272,7 +266,7 @@ class LineTable(ScrollView, can_focus=True):
     def move_to(self, row: int, column: int | None = None) -> None:
         """Put the cursor on a row (as near as there is one) and show it."""
         count = self.row_count()
-        before, column_before = self.cursor_row, self.cursor_column
+        before, column_before, window_before = self.cursor_row, self.cursor_column, self._window
         self.cursor_row = max(min(row, count - 1), 0)
         if column is not None:
             self.cursor_column = max(min(column, len(self._columns) - 1), 0)
@@ -282,7 +276,11 @@ class LineTable(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor_row, animate=False)
         elif self.cursor_row >= top + self.page_rows:
             self.scroll_to(y=self.cursor_row - self.page_rows + 1, animate=False)
-        self.refresh()
+        if self._window != window_before:
+            self.refresh()
+        else:  # what scrolls is drawn anew anyway
+            self._refresh_row(before)
+            self._refresh_row(self.cursor_row)
         if column_before != self.cursor_column:
             self.post_message(self.Moved(self))
         if before != self.cursor_row:
@@ -306,7 +304,7 @@ class LineTable(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None:
+        if offset is None or offset.x >= self.room:
             return
         column = self._column_at(offset.x)
         if offset.y == 0:
@@ -333,10 +331,16 @@ class LineTable(ScrollView, can_focus=True):
         self.move_to(self.cursor_row)
 
     def on_focus(self) -> None:
-        self.refresh()
+        self._refresh_row(self.cursor_row)
 
     def on_blur(self) -> None:
-        self.refresh()
+        self._refresh_row(self.cursor_row)
+
+    def _refresh_row(self, row: int) -> None:
+        """Draw one row anew, if it is on the screen."""
+        y = row - self.scroll_offset.y + 1
+        if 0 < y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
 
 
 class RowTable(LineTable):

@@ -1,0 +1,157 @@
+"""Texts and tables drawn line by line: wrapped, scrolled, marked, and no new layout for another length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.selection import SELECT_ALL
+
+from logscope.tui.widgets.line_table import Cell, Column, RowTable
+from logscope.tui.widgets.lines import Lines, TextPane
+
+pytestmark = pytest.mark.asyncio
+
+HEIGHT = 10
+
+
+class Two(App[None]):
+    """A text over a table."""
+
+    CSS = "TextPane, RowTable { height: 10; }"
+    layouts = 0
+
+    def compose(self) -> ComposeResult:
+        yield TextPane()
+        yield RowTable([Column("n", "Number", 6)])
+
+    def on_mount(self) -> None:
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._count)
+
+    def _count(self, _screen: object) -> None:
+        self.layouts += 1
+
+    @property
+    def pane(self) -> TextPane:
+        return self.query_one(TextPane)
+
+    @property
+    def table(self) -> RowTable:
+        return self.query_one(RowTable)
+
+
+def numbered(count: int) -> Content:
+    return Content("\n".join(f"line {number}" for number in range(count)))
+
+
+def rows(count: int) -> list[Sequence[Cell]]:
+    return [[Cell(str(number))] for number in range(count)]
+
+
+def shown(lines: Lines) -> list[str]:
+    return [lines.render_line(y).text.rstrip() for y in range(lines.size.height)]
+
+
+def thumb(lines: Lines) -> list[int]:
+    """Lines of the screen on which the scrollbar's thumb lies."""
+    style = lines.get_component_rich_style("lines--thumb")
+    return [y for y in range(lines.size.height) if list(lines.render_line(y))[-1].style == style]
+
+
+async def test_a_text_is_wrapped_and_scrolled() -> None:
+    async with Two().run_test(size=(20, 24)) as pilot:
+        pane = pilot.app.query_one(TextPane)
+        pane.show_text(Content("one two three four five six"))
+        await pilot.pause()
+        assert shown(pane)[:3] == ["one two three four", "five six", ""]
+        assert thumb(pane) == []
+        pane.show_text(numbered(100))
+        pane.focus()
+        await pilot.press("end")
+        await pilot.pause()
+        assert shown(pane)[-1] == "line 99"
+        assert thumb(pane)[-1] == HEIGHT - 1
+        pane.show_text(numbered(50), from_top=False)
+        await pilot.pause()
+        assert shown(pane)[-1] == "line 49", "it is no longer than that"
+        pane.show_text(numbered(60))
+        await pilot.pause()
+        assert shown(pane)[0] == "line 0"
+        await pilot.resize_terminal(12, 24)
+        await pilot.pause()
+        pane.show_text(Content("one two three"))
+        await pilot.pause()
+        assert shown(pane)[:2] == ["one two", "three"]
+
+
+async def test_another_length_is_no_new_layout() -> None:
+    app = Two()
+    async with app.run_test(size=(20, 24)) as pilot:
+        await pilot.pause(0.1)
+        before = app.layouts
+        for count in (1, 100, 3):
+            app.pane.show_text(numbered(count))
+            app.table.set_rows(rows(count))
+            await pilot.pause()
+            assert "line 0" in shown(app.pane)[0]
+            assert app.table.row_count() == count
+        assert app.layouts == before
+
+
+async def test_the_scrollbar_can_be_clicked_and_dragged() -> None:
+    app = Two()
+    async with app.run_test(size=(20, 24)) as pilot:
+        app.pane.show_text(numbered(100))
+        app.table.set_rows(rows(100))
+        await pilot.pause()
+        assert thumb(app.pane) == [0]
+        await pilot.click(TextPane, offset=(19, HEIGHT - 1))
+        await pilot.pause()
+        assert shown(app.pane)[-1] == "line 99"
+        await pilot.mouse_down(RowTable, offset=(19, 0))
+        await pilot.hover(RowTable, offset=(19, 5))
+        await pilot.pause()
+        middle = app.table.scroll_offset.y
+        assert 40 < middle < 60
+        await pilot.mouse_up(RowTable, offset=(19, 5))
+        await pilot.hover(RowTable, offset=(19, 9))
+        await pilot.pause()
+        assert app.table.scroll_offset.y == middle, "the button is up"
+        assert app.table.cursor_row == 0, "no row was chosen"
+
+
+async def test_the_whole_text_can_be_marked() -> None:
+    app = Two()
+    async with app.run_test(size=(20, 24)) as pilot:
+        app.pane.show_text(numbered(30))
+        await pilot.pause()
+        app.screen.selections = {app.pane: SELECT_ALL}
+        await pilot.pause()
+        text = app.screen.get_selected_text()
+        assert text is not None
+        assert text.splitlines() == [f"line {number}" for number in range(30)]
+
+
+async def test_a_step_of_the_cursor_draws_two_rows_anew() -> None:
+    app = Two()
+    async with app.run_test(size=(20, 24)) as pilot:
+        app.table.set_rows(rows(100))
+        app.table.focus()
+        await pilot.pause()
+        drawn: list[int] = []
+        line = app.table.line
+
+        def seen(y: int) -> object:
+            drawn.append(y)
+            return line(y)
+
+        app.table.line = seen  # type: ignore[assignment, method-assign]
+        await pilot.press("down")
+        await pilot.pause()
+        assert sorted(set(drawn)) == [1, 2]
+        assert shown(app.table)[2].startswith("›1")
+        await pilot.press("end")
+        await pilot.pause()
+        assert shown(app.table)[-1].startswith("›99")
