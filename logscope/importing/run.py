@@ -218,7 +218,7 @@ class Import:
         look = FirstLook(origin, reference, lengths, self._is_known, self._request.format)
         try:
             if not self._known and origin.size_bytes >= _LARGE:
-                self._show_beginning(writer, origin, look)
+                self._show_beginning(writer, origin, look, reference)
             found = look.whole()
         except SourceError as problem:
             self.summary.refusals.append((origin.path, str(problem)))
@@ -253,7 +253,9 @@ class Import:
             origin, found, reference, host, tuple(name for name, _ in found.detection.scores)
         )
 
-    def _show_beginning(self, writer: CaseWriter, origin: Origin, look: FirstLook) -> None:
+    def _show_beginning(
+        self, writer: CaseWriter, origin: Origin, look: FirstLook, reference: datetime
+    ) -> None:
         """Take in how a large source begins, so that whoever waits has something to look at while all of it is
         read once. It is taken back, and read anew with the rest, when the next source begins.
         """
@@ -261,7 +263,7 @@ class Import:
         if beginning is None:
             return
         found, text = beginning
-        plan = self._plan(origin, found, reference_of(origin, self._request.reference))
+        plan = self._plan(origin, found, reference)
         years = YearTracker(found.years.first, None, found.years.latest)
         chunk = self._chunk(plan, Piece(0, 1, text), years, "")
         with writer.transaction():

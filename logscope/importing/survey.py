@@ -11,6 +11,7 @@ import codecs
 import hashlib
 import re
 from calendar import isleap
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -194,7 +195,7 @@ class FirstLook:
     ) -> None:
         self._origin = origin
         self._reference = reference
-        self._lengths = [known for known in known_lengths if known > 0]
+        self._lengths = deque(known for known in known_lengths if known > 0)
         self._is_known = is_known
         self._forced_format = forced_format
         self._digest = hashlib.sha256()
@@ -241,7 +242,7 @@ class FirstLook:
         elif decoder is not None:
             self._head, self._problem = _decoded_head(self._origin, self._problem)
         if detection is None:
-            detection = self._look(None)
+            detection = self._detect(None)
         return self._found(detection, sha256=self._digest.hexdigest(), length=self._length)
 
     def _take(self, block: bytes) -> None:
@@ -253,7 +254,7 @@ class FirstLook:
         # the digest at each length at which a known source ended
         start = 0
         while self._lengths and self._lengths[0] <= self._length + len(block):
-            known = self._lengths.pop(0)
+            known = self._lengths.popleft()
             cut = known - self._length
             self._digest.update(block[start:cut])
             start = cut
@@ -267,11 +268,11 @@ class FirstLook:
         if self._detection is None:
             self._head += block
             if len(self._head) >= SAMPLE_BYTES:
-                self._detection = self._look(self._origin)
+                self._detection = self._detect(self._origin)
         elif self._years is not None:
             self._years.take(block)
 
-    def _look(self, late: Origin | None) -> Detection:
+    def _detect(self, late: Origin | None) -> Detection:
         detection, self._years = _look(self._head, self._encoding, late, self._forced_format)
         if self._years is not None:
             self._years.take(self._head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,25 @@ def test_lines_read_at_once_say_what_they_say_one_by_one(kind: str, latest: int 
     name = "access_log" if kind == "web" else "syslog"
     for end in ("\n", ""):
         _assert_the_same(*_both(_chunk(("\n".join(LINES[kind]) + end).encode(), name, latest)))
+
+
+_CHANGING = {
+    # the clock of Oslo is put forward on 29 March and back on 25 October 2026
+    "syslog": [f"{day} {hour:02d}:30:{hour:02d} web1 a: {n}" for n, day in enumerate(
+        ("Dec  1", "Dec 31", "Jan  1", "Mar 28", "Mar 29", "Mar 30")) for hour in range(5)],
+    "syslog in autumn": [f"{day} {hour:02d}:30:00 web1 a: b" for day in ("Oct 24", "Oct 25", "Oct 26") for hour in range(5)],
+    "syslog with a fraction": [f"2026-03-{day}T{hour:02d}:30:00.{hour}25{day}+01:00 web1 a: b" for day in (28, 29, 30) for hour in range(5)],
+    "syslog with other fractions": [f"2026-03-29T0{hour}:30:00.{'7' * (hour + 1)}+0{hour}:00 web1 a: b" for hour in range(5)],
+    "syslog with a second too many": [f"Mar 29 0{hour}:59:{second} web1 a: b" for hour in (0, 1, 2) for second in (59, 60, 61)],
+    "access_log": [f'192.0.2.7 - - [{day}/Mar/2026:{hour:02d}:30:00 +0{zone}00] "GET / HTTP/1.1" 200 9'
+                   for day in (28, 29, 30) for hour in range(5) for zone in (1, 2)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _CHANGING)
+def test_days_on_which_the_clock_is_changed_are_read_the_same(kind: str) -> None:
+    chunk = _chunk("\n".join(_CHANGING[kind]).encode(), kind.partition(" ")[0])
+    _assert_the_same(*_both(replace(chunk, zone="Europe/Oslo")))
 
 
 @pytest.mark.parametrize("name", RECORDS)

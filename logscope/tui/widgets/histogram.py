@@ -186,6 +186,11 @@ class Histogram(Widget, can_focus=True):
         index = min(index, len(_GLYPHS) - 1)
         return _GLYPHS[index], self.get_component_rich_style(f"bars--{_TONES[index]}")
 
+    @property
+    def _ground(self) -> Style:
+        """The style of what no bar covers; kept, where rich_style is made anew each time."""
+        return self.get_component_rich_style("bars--ground")
+
     def on_resize(self) -> None:
         self._stack()
         self.refresh()
@@ -196,8 +201,7 @@ class Histogram(Widget, can_focus=True):
         width = self.size.width
         if self.bars is None or not self.bars.buckets or not self._stacks:
             text = self._nothing() if self.bars and y == 1 else ""
-            ground = self.get_component_rich_style("bars--ground")
-            return Strip([Segment(cut(text, width), ground)], width)
+            return Strip([Segment(cut(text, width), self._ground)], width)
         if y == 0:
             return self._legend(width)
         if y == self.size.height - 1:
@@ -211,9 +215,7 @@ class Histogram(Widget, can_focus=True):
             )
         level = self.size.height - 2 - y
         chosen = self._chosen()
-        base = self.get_component_rich_style(
-            "bars--ground"
-        )  # kept; rich_style is made anew each time
+        base = self._ground
         looks = {group: self._look(group) for group in {*self._groups, _OTHER}}
         cells: list[tuple[str, Style]] = []
         for index, columns in self._columns:
@@ -279,9 +281,7 @@ class Histogram(Widget, can_focus=True):
         if self.bars.untimed:
             tail += f", {number(self.bars.untimed)} without time"
         segments.append(Segment(plain(tail), axis))
-        return Strip(segments).adjust_cell_length(
-            width, self.get_component_rich_style("bars--ground")
-        )
+        return Strip(segments).adjust_cell_length(width, self._ground)
 
     def _axis(self, width: int) -> str:
         """Times under the bars, as many as have room: date where it changes."""

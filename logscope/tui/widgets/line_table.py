@@ -304,7 +304,7 @@ class LineTable(Lines):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or offset.x >= self.room:
+        if offset is None:
             return
         column = self._column_at(offset.x)
         if offset.y == 0:

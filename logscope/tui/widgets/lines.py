@@ -74,6 +74,7 @@ class Lines(ScrollView, can_focus=True):
         place = event.get_content_offset(self)
         if place is not None and place.x >= self.room:
             self.capture_mouse()
+            self.suppress_click()  # wherever the button is let go
             self._drag_to(event.y)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -110,7 +111,7 @@ class TextPane(Lines):
 
     def show_text(self, text: Content, *, from_top: bool = True) -> None:
         """Show another text."""
-        self._text = text
+        self._text, self._wrapped_to = text, 0
         self._wrap()
         if from_top:
             self.scroll_home(animate=False)
