@@ -2,7 +2,8 @@
 
 One process reads, cuts and writes; worker processes parse. Chunks are handed out in order and taken
 in in order, with a few on their way at a time, so memory does not grow with the size of the logs,
-and the same files give the same case with any number of workers. A source is one transaction (one
+and the same files give the same case with any number of workers. Of a short source a worker finds out what it is,
+too: among thousands of files that takes longer than to read them. A source is one transaction (one
 that takes long several, each with the place to go on from), so an import that is killed at any moment
 leaves whole chunks, and the next run goes on where it stopped.
 """
@@ -24,21 +25,22 @@ from pathlib import Path
 
 from logscope.errors import SourceError
 from logscope.importing.assumptions import check_format, check_zone
-from logscope.importing.cutter import Cutter, Piece
-from logscope.importing.headings import Headings, heading_pattern
+from logscope.importing.chunks import Cut, ReadAs, cuts
 from logscope.importing.hosts import host_of, owner_of
+from logscope.importing.known import KnownSources
 from logscope.importing.ledger import state_of
 from logscope.importing.request import ImportRequest
 from logscope.importing.streams import STDIN, Origin, Refusal, origins
-from logscope.importing.survey import (
-    FirstLook,
-    Survey,
-    follow_years,
-    reference_of,
-    text_blocks,
-    yearless_stamps,
+from logscope.importing.survey import FirstLook, Identity, Survey, reference_of, text_blocks
+from logscope.importing.worker import (
+    ReadChunk,
+    Short,
+    prepare,
+    read_packed,
+    read_short,
+    start,
+    unpack,
 )
-from logscope.importing.worker import pack, prepare, read_packed, start, unpack
 from logscope.index.accounts import name_accounts
 from logscope.index.journal import append
 from logscope.index.sources import (
@@ -50,13 +52,13 @@ from logscope.index.sources import (
     save_extent,
     source_books,
 )
-from logscope.index.writer import CaseWriter, SpanStart
+from logscope.index.writer import CaseWriter
 from logscope.model.batch import Books
 from logscope.model.progress import ImportProgress, ImportSummary, SourceReport
-from logscope.model.source import Chunk
+from logscope.model.source import SpanStart
 from logscope.parsing.reader import read_chunk
-from logscope.parsing.registry import format_named, formats, rule_book
-from logscope.parsing.times import YearTracker, epoch_us
+from logscope.parsing.registry import formats, rule_book
+from logscope.parsing.times import epoch_us
 
 # Chunks on their way per worker: enough that none waits, few enough that memory stays small.
 _AHEAD = 2
@@ -77,8 +79,7 @@ class _Plan:
     origin: Origin
     survey: Survey
     reference: datetime
-    host: str | None
-    formats: tuple[str, ...]
+    read_as: ReadAs
     start: SpanStart | None = None  # where an earlier import stopped
     source: int | None = None
     begun: bool = False
@@ -87,16 +88,47 @@ class _Plan:
     carried: int | None = None
     problem: str | None = None
 
+    @property
+    def format(self) -> str | None:
+        """The format that reads it."""
+        return self.survey.formats[0] if self.survey.formats else None
+
+    @property
+    def content_bytes(self) -> int:
+        """How long its content is."""
+        return self.survey.identity.content_bytes
+
+    @property
+    def assumed(self) -> tuple[str | None, ...]:
+        """With what its events are read: see :class:`KnownSource`."""
+        return (self.format, self.read_as.zone, self.read_as.host)
+
+    def known(self, state: str) -> KnownSource:
+        """The source as what is known when others are looked at."""
+        identity = self.survey.identity
+        return KnownSource(
+            self.source or 0, self.origin.path, identity.sha256, identity.content_bytes, state,
+            self.assumed, identity.begins,
+        )  # fmt: skip
+
 
 @dataclass(slots=True)
 class _Step:
     """One chunk on its way; without a batch, the end of its source."""
 
     plan: _Plan
-    start: SpanStart | None = None
-    batch: Future[bytes] | bytes | None = None
-    size_bytes: int = 0
-    lines: int = 0
+    cut: Cut | None = None
+    batch: Future[bytes] | bytes = b""
+
+
+@dataclass(slots=True)
+class _ShortStep:
+    """A short source on its way, whole."""
+
+    origin: Origin
+    reference: datetime
+    read_as: ReadAs
+    read: Future[tuple[Survey, list[ReadChunk]]] | tuple[Survey, list[ReadChunk]]
 
 
 @dataclass(slots=True)
@@ -121,8 +153,8 @@ class Import:
         self._request = request
         self.summary = ImportSummary()
         self._totals = _Totals()
-        self._pending: deque[_Step] = deque()
-        self._known: dict[str, KnownSource] = {}
+        self._pending: deque[_Step | _ShortStep] = deque()
+        self._known = KnownSources({})
         self._pool: ProcessPoolExecutor | None = None
         self._coming: list[Future[None]] = []
         self._workers = request.workers
@@ -144,7 +176,7 @@ class Import:
         try:
             with writer.transaction():
                 writer.forget_shown()  # of an import that was killed
-            self._known = known_sources(writer.connection)
+            self._known = KnownSources(known_sources(writer.connection))
             writer.prepare_bulk(self._totals.stored_bytes)
             for origin in origins(self._request.paths):
                 yield from self._take_in(writer, origin)
@@ -214,47 +246,65 @@ class Import:
             self.summary.refusals.append((origin.path, origin.reason))
             return
         reference = reference_of(origin, self._request.reference)
-        lengths = sorted({known.content_bytes for known in self._known.values()})
-        look = FirstLook(origin, reference, lengths, self._is_known, self._request.format)
+        look = FirstLook(
+            origin, reference, self._request.format, self._known.lengths, self._known.is_of
+        )
+        read_as = ReadAs(
+            self._request.zone, host_of(origin.folder, self._request.host), owner_of(origin.folder)
+        )
         try:
             if not self._known and origin.size_bytes >= _LARGE:
-                self._show_beginning(writer, origin, look, reference)
-            found = look.whole()
+                self._show_beginning(writer, origin, look, reference, read_as)
+            identity = look.whole()
+            if self._known.get(identity.sha256) or self._known.get(identity.grown_from):
+                yield from self._drain(writer)  # the other may be under way
+            known = self._same_content(writer, origin, identity)
+            if known is not None and known.state != "partial":
+                self._note_duplicate(writer, origin, identity, known)
+                return
+            older = known or self._known.get(identity.grown_from)
+            short = look.short()
+            if older is None and short is not None:
+                self._known.add(
+                    KnownSource(
+                        0, origin.path, identity.sha256, identity.content_bytes, "complete",
+                        begins=identity.begins,
+                    )
+                )  # fmt: skip
+                task = Short(short, identity, reference, self._request.format, read_as)
+                self._submit_short(task, origin)
+                yield from self._take_finished(writer)
+                return
+            plan = _Plan(origin, look.survey(), reference, read_as)
         except SourceError as problem:
             self.summary.refusals.append((origin.path, str(problem)))
             return
-        known = self._known.get(found.sha256)
-        if known is not None and not found.content_bytes and known.path != origin.path:
-            # nothing is the same as nothing: an empty source stands for itself
-            recorded = is_recorded(writer.connection, origin.path, found.sha256)
-            known = replace(known, path=origin.path) if recorded else None
-        if known is not None and known.state != "partial":
+        if plan.survey.binary is not None and plan.format is None:
             yield from self._drain(writer)
-            self._note_duplicate(writer, origin, found, known)
+            self._note_unreadable(writer, plan, plan.survey.binary)
             return
-        plan = self._plan(origin, found, reference)
-        if found.binary is not None and not plan.formats:
-            yield from self._drain(writer)
-            self._note_unreadable(writer, plan, found.binary)
-            return
-        older = known or (self._known.get(found.grown_from) if found.grown_from else None)
         if older is not None:
-            yield from self._drain(writer)
             self._go_on(writer, plan, older)
-        self._known[found.sha256] = KnownSource(
-            plan.source or 0, origin.path, found.sha256, found.content_bytes, "complete",
-            self._assumed(plan),
-        )  # fmt: skip
+        self._known.add(plan.known("complete"))
         yield from self._read(writer, plan)
 
-    def _plan(self, origin: Origin, found: Survey, reference: datetime) -> _Plan:
-        host = host_of(origin.folder, self._request.host)
-        return _Plan(
-            origin, found, reference, host, tuple(name for name, _ in found.detection.scores)
-        )
+    def _same_content(
+        self, writer: CaseWriter, origin: Origin, identity: Identity
+    ) -> KnownSource | None:
+        known = self._known.get(identity.sha256)
+        if known is None or identity.content_bytes or known.path == origin.path:
+            return known
+        # nothing is the same as nothing: an empty source stands for itself
+        recorded = is_recorded(writer.connection, origin.path, identity.sha256)
+        return replace(known, path=origin.path) if recorded else None
 
     def _show_beginning(
-        self, writer: CaseWriter, origin: Origin, look: FirstLook, reference: datetime
+        self,
+        writer: CaseWriter,
+        origin: Origin,
+        look: FirstLook,
+        reference: datetime,
+        read_as: ReadAs,
     ) -> None:
         """Take in how a large source begins, so that whoever waits has something to look at while all of it is
         read once. It is taken back, and read anew with the rest, when the next source begins.
@@ -263,17 +313,12 @@ class Import:
         if beginning is None:
             return
         found, text = beginning
-        plan = self._plan(origin, found, reference)
-        years = YearTracker(found.years.first, None, found.years.latest)
-        chunk = self._chunk(plan, Piece(0, 1, text), years, "")
+        plan = _Plan(origin, found, reference, read_as)
         with writer.transaction():
-            source = writer.add_source(_source_row(plan, "partial", None, self._request.zone))
-            writer.add(SpanStart(source, 0, 1, years.year, None, None), read_chunk(chunk))
+            source = writer.add_source(_source_row(plan, "partial", None))
+            for cut in cuts(found, iter([text]), read_as):
+                writer.add(replace(cut.start, source=source), read_chunk(cut.chunk))
         self._committed = time.monotonic()
-
-    def _is_known(self, length: int, digest: str) -> bool:
-        known = self._known.get(digest)
-        return known is not None and known.content_bytes == length and known.state != "duplicate"
 
     def _go_on(self, writer: CaseWriter, plan: _Plan, older: KnownSource) -> None:
         """Continue a source that was cut short or has grown, from the last chunk that it had.
@@ -289,7 +334,7 @@ class Import:
         with writer.transaction():
             plan.start = writer.drop_last_span(source)
             while plan.start is not None and (
-                plan.survey.decoder is not None or older.assumed != self._assumed(plan)
+                plan.survey.decoder is not None or older.assumed != plan.assumed
             ):
                 plan.start = writer.drop_last_span(source)
             if stays:
@@ -306,12 +351,9 @@ class Import:
             )
         plan.source = source
         if stays:
-            self._known[older.sha256] = replace(older, id=source, state="duplicate")
-        elif older.sha256 != plan.survey.sha256:
-            self._known.pop(older.sha256, None)
-
-    def _assumed(self, plan: _Plan) -> tuple[str | None, ...]:
-        return (plan.formats[0] if plan.formats else None, self._request.zone, plan.host)
+            self._known.add(replace(older, id=source, state="duplicate"))
+        elif older.sha256 != plan.survey.identity.sha256:
+            self._known.drop(older.sha256)
 
     @staticmethod
     def _id_of(writer: CaseWriter, sha256: str) -> int:
@@ -321,10 +363,10 @@ class Import:
         return int(found)
 
     def _note_duplicate(
-        self, writer: CaseWriter, origin: Origin, found: Survey, known: KnownSource
+        self, writer: CaseWriter, origin: Origin, identity: Identity, known: KnownSource
     ) -> None:
         """Content that the case has: the same file, one that was moved (rotated, packed), or a copy."""
-        recorded = is_recorded(writer.connection, origin.path, found.sha256)
+        recorded = is_recorded(writer.connection, origin.path, identity.sha256)
         state = "known" if known.path == origin.path else "duplicate"
         problem = f"same content as {known.path}" if state == "duplicate" else None
         with writer.transaction():
@@ -339,31 +381,31 @@ class Import:
                         "modified": int(origin.modified * 1e6),
                     },
                 )
-                self._known[known.sha256] = replace(known, id=of, path=origin.path)
+                self._known.add(replace(known, id=of, path=origin.path))
             elif state == "duplicate" and not recorded:
                 source = writer.add_source(
                     {
-                        "path": origin.path, "sha256": found.sha256, "size_bytes": origin.size_bytes,
-                        "content_bytes": found.content_bytes, "state": "duplicate", "duplicate_of": of,
-                        "modified": int(origin.modified * 1e6), "read_bytes": found.content_bytes,
-                        "imported_at": time.time_ns() // 1000,
+                        "path": origin.path, "sha256": identity.sha256, "size_bytes": origin.size_bytes,
+                        "content_bytes": identity.content_bytes, "state": "duplicate", "duplicate_of": of,
+                        "modified": int(origin.modified * 1e6), "read_bytes": identity.content_bytes,
+                        "imported_at": time.time_ns() // 1000, "begins": identity.begins,
                     }
                 )  # fmt: skip
-                writer.book_whole(source, "duplicate", 0, found.content_bytes)
+                writer.book_whole(source, "duplicate", 0, identity.content_bytes)
         self._totals.done_bytes += origin.size_bytes
         self.summary.sources.append(
             SourceReport(
-                path=origin.path, sha256=found.sha256, state=state, size_bytes=origin.size_bytes,
-                content_bytes=found.content_bytes, problem=problem,
+                path=origin.path, sha256=identity.sha256, state=state, size_bytes=origin.size_bytes,
+                content_bytes=identity.content_bytes, problem=problem,
             )
         )  # fmt: skip
 
     def _note_unreadable(self, writer: CaseWriter, plan: _Plan, kind: str) -> None:
         problem = f"not a log that can be read: {kind}"
         with writer.transaction():
-            source = writer.add_source(_source_row(plan, "unreadable", problem, self._request.zone))
-            writer.update_source(source, {"read_bytes": plan.survey.content_bytes})
-            writer.book_whole(source, "unreadable", 0, plan.survey.content_bytes)
+            source = writer.add_source(_source_row(plan, "unreadable", problem))
+            writer.update_source(source, {"read_bytes": plan.content_bytes})
+            writer.book_whole(source, "unreadable", 0, plan.content_bytes)
         self._totals.done_bytes += plan.origin.size_bytes
         self._report(writer, plan, source, "unreadable", problem)
 
@@ -371,45 +413,22 @@ class Import:
 
     def _read(self, writer: CaseWriter, plan: _Plan) -> Iterator[ImportProgress]:
         found = plan.survey
-        begun_at = plan.start
-        form = format_named(plan.formats[0]) if plan.formats else None
-        pattern = yearless_stamps(plan.formats)
-        years = YearTracker(
-            begun_at.year if begun_at else found.years.first,
-            begun_at.day if begun_at else None,
-            found.years.latest,
-        )
-        offset, line = (begun_at.offset, begun_at.line) if begun_at else (0, 1)
-        cutter = Cutter(form, found.newline, offset, line)
-        headings = Headings(heading_pattern(plan.formats))
-        readable = _as_surveyed(plan.origin.blocks(), plan)
-        blocks = _skip(text_blocks(readable, found.encoding), offset, headings)
-        for piece in cutter.pieces(blocks):
-            chunk = self._chunk(plan, piece, years, headings.last)
-            headings.take(piece.data)
-            start_of = SpanStart(0, piece.offset, piece.line, years.year, years.day_of_year, None)
-            lines = piece.lines(found.newline)
-            self._submit(_Step(plan, start_of, None, len(piece.data), lines), chunk)
-            if pattern is not None:
-                follow_years(pattern, years, piece.data)
+        text = text_blocks(_as_surveyed(plan.origin.blocks(), plan), found.encoding)
+        for cut in cuts(found, text, plan.read_as, plan.start):
+            pool = self._ready_pool()
+            batch = pool.submit(read_packed, cut.chunk) if pool else read_packed(cut.chunk)
+            self._pending.append(_Step(plan, cut, batch))
             yield from self._take_finished(writer)
         self._pending.append(_Step(plan))
 
-    def _chunk(self, plan: _Plan, piece: Piece, years: YearTracker, heading: str) -> Chunk:
-        found = plan.survey
-        headed = bool(plan.formats) and format_named(plan.formats[0]).headed
-        return Chunk(
-            source=0, offset=piece.offset, first_line=piece.line, data=piece.data,
-            formats=plan.formats, zone=self._request.zone, year=years.year, day=years.day_of_year,
-            latest=found.years.latest, host=plan.host, newline=found.newline, begun=piece.begun,
-            heading=found.head if headed else heading, owner=owner_of(plan.origin.folder),
-        )  # fmt: skip
+    def _submit_short(self, task: Short, origin: Origin) -> None:
+        pool = self._ready_pool()
+        read = pool.submit(read_short, task) if pool else read_short(task)
+        self._pending.append(_ShortStep(origin, task.reference, task.read_as, read))
 
-    def _submit(self, step: _Step, chunk: Chunk) -> None:
+    def _ready_pool(self) -> ProcessPoolExecutor | None:
         # what comes first is read here: until the first process is there somebody may wait for it
-        ready = self._pool if any(task.done() for task in self._coming) else None
-        step.batch = ready.submit(read_packed, chunk) if ready else pack(read_chunk(chunk))
-        self._pending.append(step)
+        return self._pool if any(task.done() for task in self._coming) else None
 
     # -- batches in --------------------------------------------------------------------------
 
@@ -422,30 +441,39 @@ class Import:
         while self._pending:
             yield self._take_step(writer, self._pending.popleft())
 
-    def _take_step(self, writer: CaseWriter, step: _Step) -> ImportProgress:
+    def _take_step(self, writer: CaseWriter, step: _Step | _ShortStep) -> ImportProgress:
+        if isinstance(step, _ShortStep):
+            return self._take_short(writer, step)
         plan = step.plan
         if not plan.begun:
             self._begin_source(writer, plan)
-        if step.batch is None or step.start is None:
+        if step.cut is None:
             self._end_source(writer, plan)
-            return self._progress(plan, phase="reading")
-        batch = unpack(step.batch if isinstance(step.batch, bytes) else step.batch.result())
-        begun_at = SpanStart(
-            plan.source or 0,
-            step.start.offset,
-            step.start.line,
-            step.start.year,
-            step.start.day,
-            plan.carried,
-        )
-        writer.add(begun_at, batch)
+        else:
+            packed = step.batch if isinstance(step.batch, bytes) else step.batch.result()
+            read = ReadChunk(step.cut.start, len(step.cut.chunk.data), step.cut.lines, packed)
+            self._take_chunk(writer, plan, read)
+        return self._progress(plan, phase="reading")
+
+    def _take_short(self, writer: CaseWriter, step: _ShortStep) -> ImportProgress:
+        found, chunks = step.read if isinstance(step.read, tuple) else step.read.result()
+        plan = _Plan(step.origin, found, step.reference, step.read_as)
+        self._begin_source(writer, plan)
+        for chunk in chunks:
+            self._take_chunk(writer, plan, chunk)
+        self._end_source(writer, plan)
+        return self._progress(plan, phase="reading")
+
+    def _take_chunk(self, writer: CaseWriter, plan: _Plan, read: ReadChunk) -> None:
+        batch = unpack(read.packed)
+        writer.add(replace(read.start, source=plan.source or 0, carried=plan.carried), batch)
         if batch.last_time is not None:
             plan.carried = batch.last_time
-        read_before, plan.read_bytes = plan.read_bytes, plan.read_bytes + step.size_bytes
-        plan.read_lines += step.lines
-        self._totals.lines += step.lines
-        self._totals.content_bytes += step.size_bytes
-        if content := plan.survey.content_bytes:
+        read_before, plan.read_bytes = plan.read_bytes, plan.read_bytes + read.size_bytes
+        plan.read_lines += read.lines
+        self._totals.lines += read.lines
+        self._totals.content_bytes += read.size_bytes
+        if content := plan.content_bytes:
             # decoded lines may be longer than what they were made of
             done = min(plan.read_bytes, content) - min(read_before, content)
             self._totals.done_bytes += plan.origin.size_bytes * done / content
@@ -453,7 +481,6 @@ class Import:
             self._save_place(writer, plan, "partial")
             self._commit(writer)
             writer.begin()
-        return self._progress(plan, phase="reading")
 
     def _commit(self, writer: CaseWriter) -> None:
         writer.commit()
@@ -464,7 +491,7 @@ class Import:
         writer.begin()
         writer.forget_shown()
         if plan.source is None:
-            plan.source = writer.add_source(_source_row(plan, "partial", None, self._request.zone))
+            plan.source = writer.add_source(_source_row(plan, "partial", None))
             return
         begun_at = plan.start
         if begun_at is not None:
@@ -473,7 +500,7 @@ class Import:
                 begun_at.line - 1,
                 begun_at.carried,
             )
-        writer.update_source(plan.source, _source_row(plan, "partial", None, self._request.zone))
+        writer.update_source(plan.source, _source_row(plan, "partial", None))
 
     def _save_place(self, writer: CaseWriter, plan: _Plan, state: str) -> None:
         problem = plan.problem or plan.survey.problem
@@ -494,10 +521,7 @@ class Import:
         self._save_place(writer, plan, state)
         save_extent(writer.connection, source)
         self._commit(writer)
-        self._known[plan.survey.sha256] = KnownSource(
-            source, plan.origin.path, plan.survey.sha256, plan.survey.content_bytes, state,
-            self._assumed(plan),
-        )  # fmt: skip
+        self._known.add(plan.known(state))
         self._totals.sources_done += 1
         self._report(writer, plan, source, state, problem)
 
@@ -507,10 +531,10 @@ class Import:
         books = source_books(writer.connection, source)
         extent = extent_of(writer.connection, source)
         as_stored = plan.survey.encoding == "utf-8" and plan.survey.decoder is None
-        wanted = plan.survey.content_bytes if as_stored else plan.read_bytes
+        wanted = plan.content_bytes if as_stored else plan.read_bytes
         report = SourceReport(
-            path=plan.origin.path, sha256=plan.survey.sha256, state=state, size_bytes=plan.origin.size_bytes,
-            content_bytes=wanted, format=plan.formats[0] if plan.formats else None,
+            path=plan.origin.path, sha256=plan.survey.identity.sha256, state=state, size_bytes=plan.origin.size_bytes,
+            content_bytes=wanted, format=plan.format,
             scores=plan.survey.detection.scores, books=books, balanced=_balanced(books, wanted),
             problem=problem,
         )  # fmt: skip
@@ -525,7 +549,7 @@ class Import:
             phase=phase,
             source=plan.origin.path if plan else None,
             source_done=plan.read_bytes if plan else 0,
-            source_bytes=plan.survey.content_bytes if plan else 0,
+            source_bytes=plan.content_bytes if plan else 0,
             lines=totals.lines,
             content_bytes=totals.content_bytes,
             done_bytes=int(totals.done_bytes),
@@ -549,13 +573,14 @@ def _balanced(books: Books, wanted: int) -> bool:
     return books.total_bytes == wanted
 
 
-def _source_row(plan: _Plan, state: str, problem: str | None, zone: str) -> dict[str, object]:
-    found = plan.survey
+def _source_row(plan: _Plan, state: str, problem: str | None) -> dict[str, object]:
+    identity = plan.survey.identity
+    scores = plan.survey.detection.scores[:5]
     return {
-        "path": plan.origin.path, "sha256": found.sha256, "size_bytes": plan.origin.size_bytes,
-        "content_bytes": found.content_bytes, "format": plan.formats[0] if plan.formats else None,
-        "scores": " ".join(f"{name}={score}" for name, score in found.detection.scores[:5]),
-        "host": plan.host, "zone": zone, "reference_time": epoch_us(plan.reference),
+        "path": plan.origin.path, "sha256": identity.sha256, "size_bytes": plan.origin.size_bytes,
+        "content_bytes": identity.content_bytes, "begins": identity.begins, "format": plan.format,
+        "scores": " ".join(f"{name}={score}" for name, score in scores),
+        "host": plan.read_as.host, "zone": plan.read_as.zone, "reference_time": epoch_us(plan.reference),
         "modified": int(plan.origin.modified * 1e6), "state": state, "problem": problem,
         "imported_at": time.time_ns() // 1000,
     }  # fmt: skip
@@ -594,7 +619,7 @@ def _as_surveyed(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
     """``blocks`` as far as they were hashed (a log may grow meanwhile) and can be read: the survey has
     met the damage, and what came before stays. A decoder's lines are read to their end.
     """
-    left = plan.survey.content_bytes
+    left = plan.content_bytes
     decoded = plan.survey.decoder is not None
     try:
         while (decoded or left > 0) and (block := next(blocks, None)) is not None:
@@ -602,14 +627,3 @@ def _as_surveyed(blocks: Iterator[bytes], plan: _Plan) -> Iterator[bytes]:
             left -= len(block)
     except SourceError as problem:
         plan.problem = str(problem)
-
-
-def _skip(blocks: Iterator[bytes], count: int, headings: Headings) -> Iterator[bytes]:
-    for block in blocks:
-        if count:
-            headings.take(block[:count])
-        if count >= len(block):
-            count -= len(block)
-            continue
-        yield block[count:] if count else block
-        count = 0

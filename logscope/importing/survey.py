@@ -2,7 +2,10 @@
 
 Gives the hash by which a source is known again, the format, the line end, the encoding, and the
 year in which a file without years begins. A file that grew since an earlier import is found by the
-hash of its beginning: the digest is taken at each length at which a known source ended.
+hash of its beginning: the digest is taken at each length at which a known source that begins alike
+ended.
+
+A short source is whole in memory after that: what it is can be found out elsewhere (``survey_short``).
 """
 
 from __future__ import annotations
@@ -14,8 +17,9 @@ from calendar import isleap
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from logscope.errors import DamagedSourceError
 from logscope.importing.streams import BINARY_KINDS, Origin, compression_of
@@ -26,6 +30,8 @@ from logscope.parsing.times import MONTHS, YearTracker, day_number
 
 SAMPLE_BYTES = 512 * 1024
 SAMPLE_LINES = 400
+# What tells sources apart that are not one the beginning of the other.
+BEGINNING_BYTES = 512
 _LATE_BYTES = 16 * 1024
 # So much of a beginning fills a few screens.
 _SHOWN_BYTES = 128 * 1024
@@ -40,27 +46,44 @@ _DISORDER_DAYS, _DISORDER_SHARE = 7, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What the first look found. ``sha256`` is of the decompressed content, ``content_bytes`` its length.
+class Identity:
+    """What a source is known by. ``sha256`` is of the decompressed content, ``content_bytes`` its length,
+    ``begins`` the CRC-32 of its first ``BEGINNING_BYTES``, None where it has fewer.
 
-    ``years`` is for stamps without one. ``grown_from`` is the digest of a
-    known source that this one begins with and goes beyond. ``problem`` says why the content ended
-    early; ``binary`` names a kind of file that cannot be read. Of a file that a ``decoder`` turns into
-    lines, hash and length are of the file, all the rest is of the lines. ``head`` is how the text
-    begins.
+    ``grown_from`` is the digest of a known source that this one begins with and goes beyond. ``problem``
+    says why the content ended early.
     """
 
     sha256: str
     content_bytes: int
+    begins: int | None = None
+    grown_from: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the first look found.
+
+    ``years`` is for stamps without one. ``problem`` says why the content ended early; ``binary`` names a kind
+    of file that cannot be read. Of a file that a ``decoder`` turns into lines, the identity is of the file, all
+    the rest is of the lines. ``head`` is how the text begins.
+    """
+
+    identity: Identity
     detection: Detection
     encoding: str
     newline: bytes
     years: Years
-    grown_from: str | None = None
     problem: str | None = None
     binary: str | None = None
     decoder: str | None = None
     head: str = ""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats that read its lines, the best first."""
+        return tuple(name for name, _ in self.detection.scores)
 
 
 def encoding_of(head: bytes) -> str:
@@ -167,48 +190,55 @@ def follow_years(pattern: re.Pattern[bytes], tracker: YearTracker, data: bytes) 
     _YearScan(pattern, tracker).take(data)
 
 
-def survey(
-    origin: Origin,
-    reference: datetime,
-    known_lengths: Sequence[int] = (),
-    is_known: Callable[[int, str], bool] = lambda _length, _digest: False,
-    forced_format: str | None = None,
-) -> Survey:
-    """Read all of ``origin`` once. Raises SourceError where it cannot be read at all.
+def survey(origin: Origin, reference: datetime, forced_format: str | None = None) -> Survey:
+    """Read all of ``origin`` once. Raises SourceError where it cannot be read at all."""
+    look = FirstLook(origin, reference, forced_format)
+    look.whole()
+    return look.survey()
 
-    ``known_lengths`` are the lengths of known sources, ascending; ``is_known(length, digest)`` says
-    whether one of that length has that digest.
-    """
-    return FirstLook(origin, reference, known_lengths, is_known, forced_format).whole()
+
+def survey_short(
+    content: bytes, identity: Identity, reference: datetime, forced_format: str | None
+) -> Survey:
+    """What ``content``, all of a source, is."""
+    encoding = encoding_of(content)
+    detection, years = _look(content, encoding, None, forced_format)
+    return _found(identity, content, encoding, detection, years, reference, _kind_of(content))
 
 
 class FirstLook:
-    """:func:`survey` in two steps: what the beginning tells is known before all the rest is read."""
+    """The look in steps, so that what its beginning tells is there before all of it was read.
+
+    ``lengths_of`` gives, for the ``begins`` of an :class:`Identity`, the lengths (ascending) of the known
+    sources that may begin so; ``is_known(length, digest)`` says whether one of that length has that digest.
+    """
 
     def __init__(
         self,
         origin: Origin,
         reference: datetime,
-        known_lengths: Sequence[int],
-        is_known: Callable[[int, str], bool],
-        forced_format: str | None,
+        forced_format: str | None = None,
+        lengths_of: Callable[[int | None], Sequence[int]] = lambda _begins: (),
+        is_known: Callable[[int, str], bool] = lambda _length, _digest: False,
     ) -> None:
         self._origin = origin
         self._reference = reference
-        self._lengths = deque(known for known in known_lengths if known > 0)
-        self._is_known = is_known
         self._forced_format = forced_format
+        self._lengths_of = lengths_of
+        self._is_known = is_known
+        self._lengths: deque[int] | None = None
         self._digest = hashlib.sha256()
         self._length = 0
         self._head = b""
         self._encoding = "utf-8"
         self._detection: Detection | None = None
         self._years: _YearScan | None = None
+        self._begins: int | None = None
         self._grown_from: str | None = None
         self._problem: str | None = None
         self._binary: str | None = None
         self._decoder = origin.decoder()
-        self._blocks = origin.content()
+        self._blocks = _begun_with(origin.content(), BEGINNING_BYTES)
 
     def beginning(self) -> tuple[Survey, bytes] | None:
         """What the beginning of a long text tells, and the beginning as UTF-8, up to the end of a line.
@@ -224,33 +254,42 @@ class FirstLook:
             self._problem = str(damage)
         if self._detection is None or self._binary is not None or self._problem is not None:
             return None
-        found = self._found(self._detection, sha256="", length=0)
+        found = self._survey(self._detection, Identity("", 0))
         text = b"".join(text_blocks(iter([self._head]), self._encoding))[:_SHOWN_BYTES]
         return found, text[: text.rfind(found.newline) + 1]
 
-    def whole(self) -> Survey:
-        """What all of it tells. Raises SourceError where it cannot be read."""
+    def whole(self) -> Identity:
+        """Read what is left of it. Raises SourceError where it cannot be read."""
         try:
             if self._problem is None:
                 for block in self._blocks:
                     self._take(block)
         except DamagedSourceError as damage:
             self._problem = str(damage)
+        return self._identity()
+
+    def short(self) -> bytes | None:
+        """After ``whole``: all of the content, of a text that is short enough to have been kept."""
+        if self._detection is not None or self._decoder is not None or self._binary is not None:
+            return None
+        return self._head
+
+    def survey(self) -> Survey:
+        """After ``whole``: what it is."""
         decoder, detection = self._decoder, self._detection
         if decoder is not None and decoder.hint is not None:
             self._binary, detection = f"{decoder.title}; {decoder.hint}", Detection(())
         elif decoder is not None:
             self._head, self._problem = _decoded_head(self._origin, self._problem)
+        elif detection is None:
+            return survey_short(self._head, self._identity(), self._reference, self._forced_format)
         if detection is None:
             detection = self._detect(None)
-        return self._found(detection, sha256=self._digest.hexdigest(), length=self._length)
+        return self._survey(detection, self._identity())
 
     def _take(self, block: bytes) -> None:
-        if not self._length and self._decoder is None:
-            self._binary = next(
-                (kind for magic, kind in BINARY_KINDS if block.startswith(magic)), None
-            )
-            self._encoding = encoding_of(block)
+        if self._lengths is None:
+            self._begin(block)
         # the digest at each length at which a known source ended
         start = 0
         while self._lengths and self._lengths[0] <= self._length + len(block):
@@ -272,31 +311,72 @@ class FirstLook:
         elif self._years is not None:
             self._years.take(block)
 
+    def _begin(self, block: bytes) -> None:
+        if len(block) >= BEGINNING_BYTES:
+            self._begins = crc32(block[:BEGINNING_BYTES])
+        self._lengths = deque(self._lengths_of(self._begins))
+        if self._decoder is None:
+            self._binary = _kind_of(block)
+            self._encoding = encoding_of(block)
+
     def _detect(self, late: Origin | None) -> Detection:
         detection, self._years = _look(self._head, self._encoding, late, self._forced_format)
-        if self._years is not None:
-            self._years.take(self._head)
         return detection
 
-    def _found(self, detection: Detection, *, sha256: str, length: int) -> Survey:
-        head, reference = self._head, self._reference
-        return Survey(
-            sha256=sha256,
-            content_bytes=length,
-            detection=detection,
-            encoding=self._encoding,
-            newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
-            years=self._years.years(reference)
-            if self._years is not None
-            else Years(reference.year),
-            grown_from=None if self._grown_from == sha256 else self._grown_from,
-            problem=self._problem,
-            binary=self._binary,
-            decoder=self._decoder.name
-            if self._decoder is not None and self._decoder.hint is None
-            else None,
-            head=head[:HEAD_BYTES].decode(self._encoding, "replace"),
-        )
+    def _identity(self) -> Identity:
+        sha256 = self._digest.hexdigest()
+        grown_from = None if self._grown_from == sha256 else self._grown_from
+        return Identity(sha256, self._length, self._begins, grown_from, self._problem)
+
+    def _survey(self, detection: Detection, identity: Identity) -> Survey:
+        decoder = self._decoder
+        named = decoder.name if decoder is not None and decoder.hint is None else None
+        found = _found(
+            identity, self._head, self._encoding, detection, self._years, self._reference, self._binary
+        )  # fmt: skip
+        return replace(found, decoder=named, problem=self._problem)
+
+
+def _found(
+    identity: Identity,
+    head: bytes,
+    encoding: str,
+    detection: Detection,
+    years: _YearScan | None,
+    reference: datetime,
+    binary: str | None,
+) -> Survey:
+    return Survey(
+        identity=identity,
+        detection=detection,
+        encoding=encoding,
+        newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
+        years=years.years(reference) if years is not None else Years(reference.year),
+        problem=identity.problem,
+        binary=binary,
+        head=head[:HEAD_BYTES].decode(encoding, "replace"),
+    )
+
+
+def _kind_of(head: bytes) -> str | None:
+    """What cannot be read, by its first bytes."""
+    return next((kind for magic, kind in BINARY_KINDS if head.startswith(magic)), None)
+
+
+def _begun_with(blocks: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """``blocks``, the first of them at least ``size`` bytes long if there are so many."""
+    first = b""
+    problem: DamagedSourceError | None = None
+    try:
+        while len(first) < size and (block := next(blocks, None)) is not None:
+            first += block
+    except DamagedSourceError as damage:
+        problem = damage
+    if first:
+        yield first
+    if problem is not None:
+        raise problem
+    yield from blocks
 
 
 def _decoded_head(origin: Origin, problem: str | None) -> tuple[bytes, str | None]:
@@ -330,7 +410,11 @@ def _look(
         others = tuple(pair for pair in detection.scores if pair[0] != forced_format)
         detection = Detection(((forced_format, 1.0), *others))
     yearless = yearless_stamps(tuple(name for name, _ in detection.scores))
-    return detection, _YearScan(yearless) if yearless is not None else None
+    if yearless is None:
+        return detection, None
+    years = _YearScan(yearless)
+    years.take(head)
+    return detection, years
 
 
 def yearless_stamps(formats: Sequence[str]) -> re.Pattern[bytes] | None:

@@ -1,6 +1,6 @@
-"""What a worker process does: read a chunk, send back a batch.
+"""What a worker process does: read a chunk, or all of a short source, and send back batches.
 
-The batch travels as one marshalled block: five times cheaper than pickling its columns, and the
+A batch travels as one marshalled block: five times cheaper than pickling its columns, and the
 process that owns the case unpacks it in one call.
 """
 
@@ -11,9 +11,13 @@ import multiprocessing
 import os
 import signal
 import threading
+from dataclasses import dataclass
+from datetime import datetime
 
+from logscope.importing.chunks import Cut, ReadAs, cuts
+from logscope.importing.survey import Identity, Survey, survey_short, text_blocks
 from logscope.model.batch import Books, EventBatch
-from logscope.model.source import Chunk
+from logscope.model.source import Chunk, SpanStart
 from logscope.parsing.reader import read_chunk
 from logscope.parsing.registry import formats, rule_book
 
@@ -39,6 +43,39 @@ def prepare() -> None:
 def read_packed(chunk: Chunk) -> bytes:
     """The batch of ``chunk``, packed for the way between processes."""
     return pack(read_chunk(chunk))
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """All of a source that is not worth more than one task, and what it is to be looked at with."""
+
+    content: bytes
+    identity: Identity
+    reference: datetime
+    forced_format: str | None
+    read_as: ReadAs
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChunk:
+    """A chunk that was read: where it started, its size in bytes and lines, and its packed batch."""
+
+    start: SpanStart
+    size_bytes: int
+    lines: int
+    packed: bytes
+
+    @classmethod
+    def of(cls, cut: Cut) -> ReadChunk:
+        """Read a chunk here and now."""
+        return cls(cut.start, len(cut.chunk.data), cut.lines, read_packed(cut.chunk))
+
+
+def read_short(short: Short) -> tuple[Survey, list[ReadChunk]]:
+    """What the source is, and its chunks, read."""
+    found = survey_short(short.content, short.identity, short.reference, short.forced_format)
+    text = text_blocks(iter([short.content]), found.encoding)
+    return found, [ReadChunk.of(cut) for cut in cuts(found, text, short.read_as)]
 
 
 def pack(batch: EventBatch) -> bytes:

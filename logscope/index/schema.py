@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 APPLICATION_ID = 0x4C534350  # "LSCP"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _TEXT_COLUMNS = frozenset({"actor_id", "access", "code", "extra"})
 RECORD_COLUMNS = ("message_at", "message", "original")
@@ -251,6 +251,11 @@ def migrations() -> Migrations:
             db.execute(f"DROP INDEX IF EXISTS idx_{name}_hash")
         db.execute(f"CREATE INDEX contact_source_ip ON {INDEXES['contact_source_ip']}")
         db.execute("PRAGMA user_version = 4")
+
+    @steps()
+    def m005_begins(db: Database) -> None:
+        db.execute("ALTER TABLE source ADD COLUMN begins INTEGER")
+        db.execute("PRAGMA user_version = 5")
 
     return steps
 

@@ -16,7 +16,8 @@ class KnownSource:
     """A source that is in the case, by the hash of its content. ``id`` 0: not written yet.
 
     A duplicate has the id of the source that holds its events. ``assumed`` is what its events were
-    read with: format, zone, host.
+    read with: format, zone, host. ``begins`` is the CRC-32 of its first 512 bytes, None where that is not known or
+    there are fewer.
     """
 
     id: int
@@ -25,14 +26,15 @@ class KnownSource:
     content_bytes: int
     state: str
     assumed: tuple[str | None, ...] = ()
+    begins: int | None = None
 
 
 def known_sources(connection: apsw.Connection) -> dict[str, KnownSource]:
     """All sources by their SHA-256; a duplicate only where no source of its own has that content."""
     return {
-        sha256: KnownSource(number, path, sha256, content_bytes, state, tuple(assumed))
-        for number, path, sha256, content_bytes, state, *assumed in connection.execute(
-            "SELECT coalesce(duplicate_of, id), path, sha256, content_bytes, state, format, zone, host "
+        sha256: KnownSource(number, path, sha256, content_bytes, state, tuple(assumed), begins)
+        for number, path, sha256, content_bytes, state, begins, *assumed in connection.execute(
+            "SELECT coalesce(duplicate_of, id), path, sha256, content_bytes, state, begins, format, zone, host "
             "FROM source ORDER BY state <> 'duplicate', id"
         )
     }

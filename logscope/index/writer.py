@@ -10,7 +10,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,7 @@ from logscope.model.batch import (
     EventBatch,
     tally_of,
 )
+from logscope.model.source import SpanStart
 
 # Texts of a dictionary kept in memory; a table that fits is known whole, and needs no look-ups.
 _CACHE_LIMIT = 250_000
@@ -46,18 +46,6 @@ _EVENT_PARTS = tuple(name for name in COLUMNS if name not in RECORD_COLUMNS)
 # Above this share of new text the indexes are dropped and built again at the end: cheaper than
 # keeping them up row by row (105k against 400k rows/s).
 _REBUILD_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class SpanStart:
-    """Where a chunk began and what reading from there needs."""
-
-    source: int
-    offset: int
-    line: int
-    year: int
-    day: int | None
-    carried: int | None
 
 
 def packed_address(text: str) -> bytes:

@@ -32,3 +32,17 @@ class Chunk:
     begun: bool = False
     heading: str = ""
     owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpanStart:
+    """Where a chunk began, and what reading from there needs: ``source`` is the case's number of the source
+    (0: it has none yet), ``carried`` the time, in us since 1970, of the last record before that had one.
+    """
+
+    source: int
+    offset: int
+    line: int
+    year: int
+    day: int | None
+    carried: int | None

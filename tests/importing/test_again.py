@@ -15,7 +15,7 @@ import pytest
 
 from logscope.case import Case
 from logscope.errors import SourceError
-from logscope.importing import cutter, run, streams, survey
+from logscope.importing import cutter, known, run, streams, survey
 from logscope.importing.run import Import, ImportRequest
 from logscope.model.lens import Lens
 from tests.importing.importing import (
@@ -33,8 +33,9 @@ from tests.importing.importing import (
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Chunks of a few lines, committed one by one: what takes gigabytes otherwise."""
+    """Chunks of a few lines, committed one by one: what takes gigabytes otherwise. No source is short."""
     monkeypatch.setattr(cutter, "GRID", 400)
+    monkeypatch.setattr(survey, "SAMPLE_BYTES", 400)
     monkeypatch.setattr(run, "_COMMIT_EVERY_S", 0.0)
 
 
@@ -218,6 +219,55 @@ def test_a_file_that_grew_is_read_as_it_is_asked_for_now(tmp_path: Path) -> None
     assert_sound(case)
 
 
+def test_only_of_sources_that_begin_alike_it_is_asked_whether_a_file_grew_from_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    logs = {folder / f"web{number}.log": auth_lines(20, host=f"web{number}") for number in range(5)}
+    for number, (log, lines) in enumerate(logs.items()):
+        log.write_text("".join(lines[: 10 + number]))
+    case = imported(tmp_path, folder)
+    for log, lines in logs.items():
+        log.write_text("".join(lines))
+    asked: list[int] = []
+    is_of = known.KnownSources.is_of
+
+    def ask(self: known.KnownSources, length: int, digest: str) -> bool:
+        asked.append(length)
+        return is_of(self, length, digest)
+
+    monkeypatch.setattr(known.KnownSources, "is_of", ask)
+    take_in(case, folder)
+    assert len(asked) == len(set(asked)) == 5
+    assert sorted(originals(case)) == sorted(
+        line.rstrip() for lines in logs.values() for line in lines
+    )
+    assert_sound(case)
+
+
+def test_short_sources_give_what_they_would_give_if_they_were_long(
+    tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (three_logs / "empty.log").touch()
+    (three_logs / "wide.log").write_text("".join(auth_lines(5, host="wide")), "utf-16")
+    (three_logs / "mac.log").write_bytes(
+        "".join(auth_lines(5, host="mac")).replace("\n", "\r").encode()
+    )
+    (three_logs / "cut.log.gz").write_bytes(
+        gzip.compress("".join(auth_lines(50, host="cut")).encode())[:-20]
+    )
+    short = imported(tmp_path, three_logs)
+    monkeypatch.setattr(survey.FirstLook, "short", lambda _look: None)
+    long = imported(tmp_path, three_logs)
+    assert len(exported(short)) > 50
+    assert exported(short) == exported(long)
+    with Case.open(short) as one, Case.open(long) as other:
+        assert [(row.path, row.state, row.problem, row.books) for row in one.sources()] == [
+            (row.path, row.state, row.problem, row.books) for row in other.sources()
+        ]
+
+
 def test_a_rotated_file_goes_on_under_its_new_name(tmp_path: Path) -> None:
     folder = tmp_path / "log"
     folder.mkdir()
@@ -305,6 +355,17 @@ def opened_steps(work: Import) -> Any:
 def test_an_import_closed_at_any_step_is_finished_by_the_next(
     tmp_path: Path, three_logs: Path
 ) -> None:
+    assert stopped_and_finished(tmp_path, three_logs) > 9
+
+
+def test_an_import_of_short_sources_closed_at_any_step_is_finished_by_the_next(
+    tmp_path: Path, three_logs: Path
+) -> None:
+    assert stopped_and_finished(tmp_path, three_logs) > 3
+
+
+def stopped_and_finished(tmp_path: Path, three_logs: Path) -> int:
+    """Stop imports after one step, two, and so on, each finished by a second one; the steps of one undisturbed."""
     expected = exported(imported(tmp_path, three_logs))
     steps = 1
     while True:
@@ -325,7 +386,7 @@ def test_an_import_closed_at_any_step_is_finished_by_the_next(
             break
         assert action == "import stopped"
         steps += 1
-    assert steps > 9
+    return steps
 
 
 @pytest.mark.usefixtures("small_chunks")
@@ -348,7 +409,7 @@ def test_an_import_that_fails_within_leaves_what_was_committed(
     tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = exported(imported(tmp_path, three_logs))
-    read = run.read_chunk
+    read = run.read_packed
     for failing in range(0, 9, 2):
         case = new_case(tmp_path, f"failing{failing}")
         calls = iter(range(100))
@@ -358,11 +419,11 @@ def test_an_import_that_fails_within_leaves_what_was_committed(
                 raise MemoryError
             return read(chunk)
 
-        monkeypatch.setattr(run, "read_chunk", read_until)
+        monkeypatch.setattr(run, "read_packed", read_until)
         with pytest.raises(MemoryError):
             take_in(case, three_logs)
         assert_sound(case)
-        monkeypatch.setattr(run, "read_chunk", read)
+        monkeypatch.setattr(run, "read_packed", read)
         take_in(case, three_logs)
         assert exported(case) == expected
         assert_sound(case)
@@ -408,6 +469,7 @@ def test_the_first_chunk_can_be_looked_at_before_the_rest_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cutter, "GRID", 400)
+    monkeypatch.setattr(survey, "SAMPLE_BYTES", 400)
     log = tmp_path / "auth.log"
     log.write_text("".join(auth_lines(60)))
     path = new_case(tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from logscope.importing import cutter, run
+from logscope.importing import cutter, run, survey
 from logscope.importing.headings import Headings
 from logscope.parsing.registry import format_named
 from tests.importing.importing import exported, imported, take_in
@@ -17,6 +17,7 @@ HEAD = "#separator \\x09\n#unset_field\t-\n#path\tdns\n#fields\tts\tid.resp_h\ti
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutter, "GRID", 300)
+    monkeypatch.setattr(survey, "SAMPLE_BYTES", 300)
     monkeypatch.setattr(run, "_COMMIT_EVERY_S", 0.0)
 
 
