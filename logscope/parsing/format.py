@@ -43,6 +43,17 @@ class Sample:
 
     lines: tuple[str, ...]
 
+    def shapes(self) -> tuple[str, ...]:
+        """The first line of each shape: lines that begin with the same punctuation around words and numbers."""
+        first: dict[str, str] = {}
+        for line in self.lines:
+            first.setdefault(_NUMBER.sub("0", _WORD.sub("a", line[:_SHAPE_CHARACTERS])), line)
+        return tuple(first.values())
+
+
+_SHAPE_CHARACTERS = 64
+_WORD, _NUMBER = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+
 
 @dataclass(slots=True)
 class Reading:
@@ -160,6 +171,19 @@ class Format(ABC):
         if self.own_words is not None and not self._writes(sample, self.own_words):
             return 0.0
         return self.weight * begins / (begins + rest)
+
+    def reads_any(self, lines: Sequence[str]) -> bool:
+        """True where a record begins on one of ``lines``, one of each shape in a sample: where not, the format
+        is not asked how sure it is. So it is with those alone that judge a sample by its single lines.
+        """
+        if type(self).score is not Format.score:
+            return True
+        for line in lines:
+            if self.begin(line) is not None:
+                return True
+        if type(self).stands is Format.stands:
+            return False
+        return any(self.stands(line, None) is not None for line in lines)
 
     def _writes(self, sample: Sample, own_words: str) -> bool:
         own = sum(re.search(own_words, line[:400]) is not None for line in sample.lines)

@@ -15,7 +15,7 @@ from functools import cache
 from math import isfinite
 from typing import Any, ClassVar
 
-from logscope.parsing.format import Format, Reading, Sample
+from logscope.parsing.format import Format, Reading
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import clean, quoted
 
@@ -281,11 +281,6 @@ class JsonFormat(Format):
                 return None
         record = load_object(line)
         return record if record is not None and self.claims(record) else None
-
-    def score(self, sample: Sample) -> float:
-        if not any("{" in line for line in sample.lines):
-            return 0.0
-        return super().score(sample)
 
     def claims(self, record: Object) -> bool:
         """True where the object is a record of this format."""

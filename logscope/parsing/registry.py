@@ -124,7 +124,8 @@ def detect(sample: Sample) -> Detection:
         return Detection(())  # an empty file has no format, whatever one would make of nothing
     apart = -(-len(sample.lines) // _SCREEN_LINES)
     screen = Sample(sample.lines[::apart]) if apart > 1 else sample
-    scored = [(form, form.score(screen)) for form in formats()]
+    shapes = screen.shapes()
+    scored = [(form, form.score(screen)) for form in formats() if form.reads_any(shapes)]
     if screen is not sample:
         # how well a last resort would do decides nothing
         scored = [
