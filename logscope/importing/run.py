@@ -231,8 +231,7 @@ class Import:
             if finished:
                 with writer.transaction():
                     name_accounts(writer.connection)
-                    writer.count_contacts()
-                writer.build_indexes()
+                writer.count_and_index()
             writer.checkpoint(wait=finished)
         finally:
             writer.close()

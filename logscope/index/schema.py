@@ -36,16 +36,19 @@ EVENT_COLUMNS: tuple[str, ...] = (
 
 
 # Built after a bulk import; the names are what writer.py drops and makes.
-INDEXES: dict[str, str] = {
+EVENT_INDEXES: dict[str, str] = {
     # everything that most lenses ask for, in order of time: walked without touching the table
     "event_time": "event(time, classification, host, actor, source_ip)",
     # few events of one actor or address are sorted faster than the time would be worth keeping here;
     # the many of a frequent one are found along event_time
     "event_actor": "event(actor) WHERE actor IS NOT NULL",
     "event_source_ip": "event(source_ip) WHERE source_ip IS NOT NULL",
+}
+CONTACT_INDEXES: dict[str, str] = {
     # all that a pivot by address asks for, in the order in which it is grouped
     "contact_source_ip": "contact(source_ip, actor, host, program, classification, events, first, last) WHERE source_ip IS NOT NULL",
 }
+INDEXES = EVENT_INDEXES | CONTACT_INDEXES
 # The same by actor pays from so many contacts on; below it is a twentieth of what else the case adds to the text.
 MANY_CONTACTS = 400_000
 LARGE_INDEXES: dict[str, str] = {
@@ -79,7 +82,7 @@ def tally_sql(spans: str) -> str:
 _COUNTED = "source, host, program, actor, source_ip, classification"
 _SUMS = "sum(events), min(first), nullif(max(last), min(first))"
 #: Fills ``contact`` and ``pulse`` for the sources that are not counted: the events are gone through once.
-COUNT_CONTACTS = (
+COUNTING = (
     "DROP TABLE IF EXISTS temp.counting",
     (
         f"CREATE TEMP TABLE counting AS SELECT s.id AS source, e.host, e.program, e.actor, e.source_ip, e.classification, "
@@ -99,8 +102,8 @@ COUNT_CONTACTS = (
         for key in ("actor", "source_ip")
     ),
     "DROP TABLE temp.counting",
-    "UPDATE source SET counted = 1 WHERE counted = 0",
 )
+COUNT_CONTACTS = (*COUNTING, "UPDATE source SET counted = 1 WHERE counted = 0")
 #: Takes the counts of the sources back that are not counted (any more).
 FORGET_CONTACTS = tuple(
     f"DELETE FROM {table} WHERE source IN (SELECT id FROM source WHERE counted = 0)"

@@ -19,8 +19,10 @@ import apsw
 
 from logscope.errors import CaseError
 from logscope.index.connection import open_for_writing
+from logscope.index.contacts import CountBeside, count_contacts
 from logscope.index.schema import (
-    COUNT_CONTACTS,
+    CONTACT_INDEXES,
+    EVENT_INDEXES,
     FORGET_CONTACTS,
     INDEXES,
     INSERT_TALLY,
@@ -46,6 +48,8 @@ _EVENT_PARTS = tuple(name for name in COLUMNS if name not in RECORD_COLUMNS)
 # Above this share of new text the indexes are dropped and built again at the end: cheaper than
 # keeping them up row by row (105k against 400k rows/s).
 _REBUILD_SHARE = 0.5
+# From so many events on contacts are counted by a thread of their own.
+_COUNTED_BESIDE = 100_000
 
 
 def packed_address(text: str) -> bytes:
@@ -410,26 +414,30 @@ class CaseWriter:
                 for name in (*INDEXES, *LARGE_INDEXES):
                     self.connection.execute(f"DROP INDEX IF EXISTS {name}")
 
-    def count_contacts(self) -> None:
-        """Count who was seen from where in the sources for which that is not known (any more)."""
-        self._sort_on_all_cores()
-        for statement in COUNT_CONTACTS:
-            self.connection.execute(statement)
-
-    def _sort_on_all_cores(self) -> None:
-        """Grouping and indexes are sorting: with a second thread they take three quarters of the time."""
+    def count_and_index(self) -> None:
+        """Count who was seen from where in the sources for which that is not known (any more), build what is missing
+        of the indexes, and let SQLite look at the distribution of values.
+        """
+        # indexes are sorting: with a second thread they take three quarters of the time
         self.connection.execute("PRAGMA threads = 2")
-
-    def build_indexes(self) -> None:
-        """Build what is missing of the indexes, and let SQLite look at the distribution of values."""
-        self._sort_on_all_cores()
-        wanted = dict(INDEXES)
+        events = "SELECT sum(events) FROM source WHERE counted = 0"
+        if (self.connection.execute(events).get or 0) < _COUNTED_BESIDE:
+            with self.transaction():
+                count_contacts(self.connection)
+            self._index(EVENT_INDEXES)
+        else:
+            with CountBeside(self._path, self.connection) as count:
+                self._index(EVENT_INDEXES)
+                count.take_over()
+        self._index(CONTACT_INDEXES)
         if (self.connection.execute("SELECT max(rowid) FROM contact").get or 0) > MANY_CONTACTS:
-            wanted.update(LARGE_INDEXES)
-        for name, on in wanted.items():
-            self.connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
+            self._index(LARGE_INDEXES)
         self.connection.execute("PRAGMA analysis_limit = 1000")
         self.connection.execute("ANALYZE")
+
+    def _index(self, wanted: Mapping[str, str]) -> None:
+        for name, on in wanted.items():
+            self.connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
 
     def checkpoint(self, *, wait: bool = True) -> None:
         """Move everything from the write-ahead log into the case; without ``wait`` what readers let."""
