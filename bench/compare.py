@@ -3,14 +3,17 @@
 For 100 thousand, a million and ten million lines: the import, lnav's reading, ``grep -c`` and ``wc -l``
 as floors, ``sqlite-utils insert --lines`` of the same lines; then the questions that the interface asks,
 cold (a process of its own) and warm, and the like of them to lnav, which reads the folder each time, and
-to DuckDB over the raw lines. Last what each kind of file costs alone. Prints Markdown tables: that is what
+to DuckDB over the raw lines. Last what each kind of file costs alone, and how many cores an import uses from its beginning to
+its end, for large files and for many short ones. Prints Markdown tables: that is what
 ``docs/performance.md`` holds. What is not installed is left out, and said so.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -29,6 +32,8 @@ SIZES = (100_000, 1_000_000, 10_000_000)
 QUICK = (100_000,)
 # Above this the slow ones are left out: they take minutes and say nothing new.
 _MOST_FOR_ALL = 1_000_000
+# A short file: what a rotation by the hour, or a container, leaves.
+_SHORT_LINES = 100
 
 # What is asked: a name, the query, and what lnav and DuckDB are asked instead (None: nothing like it).
 LENSES: tuple[tuple[str, str], ...] = (
@@ -235,6 +240,54 @@ def kinds(work: Path, lines: int, times: int) -> None:
     )
 
 
+def cores(work: Path, lines: int) -> None:
+    """How many cores an import uses in each tenth of its time: a folder, one large file, the same packed, short files."""
+    folder = work / "cores"
+    write_corpus(folder / "ten files of four hosts", lines)
+    path, kind, _share = next(file for file in FILES if file[0].endswith("/auth.log"))
+    texts = [f"{text}\n" for text in lines_of(path, kind, lines)]
+    large = folder / "one file" / "auth.log"
+    packed = folder / "one gz" / "auth.log.gz"
+    for place in (large, packed):
+        place.parent.mkdir(parents=True)
+    large.write_text("".join(texts))
+    packed.write_bytes(gzip.compress(large.read_bytes(), 6))
+    short = folder / f"{lines // _SHORT_LINES:,} files of {_SHORT_LINES} lines"
+    for number in range(lines // _SHORT_LINES):
+        place = short / f"host{number % 50}" / f"auth.log.{number}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("".join(texts[number * _SHORT_LINES : (number + 1) * _SHORT_LINES]))
+    rows = []
+    for place in sorted(folder.iterdir()):
+        case = work / "cores.logscope.db"
+        _remove(case)
+        done = run(
+            (*LOGSCOPE, "import", "-c", str(case), "--timezone", "UTC", str(place)), every=0.1
+        )
+        _remove(case)
+        tenths = [
+            statistics.fmean(part)
+            for tenth in range(10)
+            if (
+                part := done.busy[len(done.busy) * tenth // 10 : len(done.busy) * (tenth + 1) // 10]
+            )
+        ]
+        rows.append(
+            (
+                place.name,
+                done.status,
+                f"{done.seconds:.1f}",
+                f"{done.cpu_seconds / done.seconds:.2f}",
+                f"{lines / done.seconds:,.0f}",
+                *(f"{tenth:.1f}" for tenth in tenths),
+            )
+        )
+    print(
+        f"{lines:,} lines each; cores of {os.cpu_count()}, on the average and in each tenth of the time:\n"
+    )
+    markdown(("import of", "exit", "wall s", "cores", "lines/s", *map(str, range(1, 11))), rows)
+
+
 def _nothing() -> None:
     """Nothing is to be done before the next run."""
 
@@ -269,6 +322,8 @@ def main(arguments: list[str]) -> int:
             comparison.questions()
         print("## What a kind of file costs\n")
         kinds(work, *((60_000, 1) if options.quick else (200_000, options.times)))
+        print("## Cores\n")
+        cores(work, 50_000 if options.quick else 1_000_000)
     finally:
         if options.work is None:
             shutil.rmtree(work, ignore_errors=True)

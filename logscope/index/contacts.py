@@ -1,22 +1,26 @@
 """Counts who was seen from where in the sources that were taken in, beside the building of indexes.
 
-Both go through all events that an import added, and both are mostly sorting. The counts are made by a
-thread of its own, with a connection of its own, into a file of its own (numbers alone, no text of a log), and
-moved into the case at the end.
+Both go through all events that an import added, and both are mostly sorting. The counts are made by threads
+of their own, each for some of the sources, with a connection of its own, into a file of its own (numbers
+alone, no text of a log), and moved into the case at the end.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from typing import Any
 
 import apsw
 
-from logscope.index.schema import COUNT_CONTACTS, COUNTING
+from logscope.index.schema import ARE_COUNTED, COUNT_CONTACTS, COUNTING
 
 _TABLES = ("contact", "pulse")
+_MOST_THREADS = 4
 
 
 def count_contacts(connection: apsw.Connection) -> None:
@@ -26,20 +30,22 @@ def count_contacts(connection: apsw.Connection) -> None:
 
 
 class CountBeside:
-    """A count of the case ``path`` as ``connection``, which writes to it, has committed it; it goes on inside the ``with``."""
+    """A count of what ``connection``, which writes to the case ``path``, has committed. It goes on inside the ``with``."""
 
     def __init__(self, path: Path, connection: apsw.Connection) -> None:
-        self._case = path
         self._connection = connection
         self._version = connection.pragma("data_version")
+        uncounted: list[Any] = connection.execute(
+            "SELECT id, coalesce(events, 0) FROM source WHERE counted = 0"
+        ).fetchall()
+        parts = _shared_out(uncounted, min(os.cpu_count() or 1, _MOST_THREADS))
         self._folder = TemporaryDirectory(prefix="logscope-")
-        self._counts = Path(self._folder.name, "counts")
-        self._beside = apsw.Connection(
-            str(self._counts),
-            flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI,
-        )
-        self._thread = ThreadPoolExecutor(1, "count contacts")
-        self._counted: Future[None] = self._thread.submit(self._count)
+        self._counts = [_Count(path, Path(self._folder.name, f"{n}")) for n in range(len(parts))]
+        self._threads = ThreadPoolExecutor(len(parts), "count contacts")
+        self._counted: list[Future[None]] = [
+            self._threads.submit(count.run, sources)
+            for count, sources in zip(self._counts, parts, strict=True)
+        ]
 
     def __enter__(self) -> CountBeside:
         return self
@@ -50,42 +56,75 @@ class CountBeside:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        while not self._counted.done():
-            self._beside.interrupt()
-            wait([self._counted], 0.05)
-        self._thread.shutdown()
-        self._beside.close()
+        while wait(self._counted, 0).not_done:
+            for count in self._counts:
+                count.connection.interrupt()
+            wait(self._counted, 0.05)
+        self._threads.shutdown()
+        for count in self._counts:
+            count.connection.close()
         self._folder.cleanup()
 
     def take_over(self) -> None:
         """Wait for the counts, and move them into the case; count anew where another program has written to the
-        case meanwhile. Not in a transaction. Raises what the count met.
+        case meanwhile. Not in a transaction. Raises what a count met.
         """
-        self._counted.result()
-        self._connection.execute("ATTACH ? AS beside", (str(self._counts),))
+        for counted in self._counted:
+            counted.result()
+        connection = self._connection
+        names = [f"beside{number}" for number in range(len(self._counts))]
+        for name, count in zip(names, self._counts, strict=True):
+            connection.execute(f"ATTACH ? AS {name}", (str(count.file),))
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            if self._connection.pragma("data_version") != self._version:
-                count_contacts(self._connection)
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.pragma("data_version") != self._version:
+                count_contacts(connection)
             else:
                 for table in _TABLES:
-                    self._connection.execute(f"INSERT INTO {table} SELECT * FROM beside.{table}")
-                self._connection.execute(COUNT_CONTACTS[-1])
-            self._connection.execute("COMMIT")
+                    for name in names:
+                        connection.execute(f"INSERT INTO {table} SELECT * FROM {name}.{table}")
+                connection.execute(ARE_COUNTED)
+            connection.execute("COMMIT")
         finally:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            self._connection.execute("DETACH beside")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            for name in names:
+                connection.execute(f"DETACH {name}")
 
-    def _count(self) -> None:
-        beside = self._beside
+
+class _Count:
+    """The count of some sources of ``case`` in ``file``."""
+
+    def __init__(self, case: Path, file: Path) -> None:
+        self.file = file
+        self._case = case
+        self.connection = apsw.Connection(
+            str(file),
+            flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI,
+        )
+
+    def run(self, sources: Sequence[int]) -> None:
+        count = self.connection
         # what is lost with the process is made again
-        beside.pragma("journal_mode", "off")
-        beside.pragma("synchronous", "off")
-        beside.pragma("temp_store", 1)
-        beside.execute("ATTACH ? AS logs", (f"{self._case.absolute().as_uri()}?mode=ro",))
+        count.pragma("journal_mode", "off")
+        count.pragma("synchronous", "off")
+        count.pragma("temp_store", 1)
+        count.execute("ATTACH ? AS logs", (f"{self._case.absolute().as_uri()}?mode=ro",))
         for table in _TABLES:
-            beside.execute(f"CREATE TABLE {table} AS SELECT * FROM logs.{table} LIMIT 0")
+            count.execute(f"CREATE TABLE {table} AS SELECT * FROM logs.{table} LIMIT 0")
+        count.execute("CREATE TEMP TABLE uncounted(source INTEGER)")
+        count.executemany("INSERT INTO uncounted VALUES(?)", ((source,) for source in sources))
         for statement in COUNTING:
-            beside.execute(statement)
-        beside.execute("DETACH logs")
+            count.execute(statement)
+        count.execute("DETACH logs")
+
+
+def _shared_out(sources: Sequence[tuple[int, int]], most: int) -> list[list[int]]:
+    """The sources (id, number of events) in at most so many parts, with about as many events each."""
+    parts: list[list[int]] = [[] for _ in range(min(most, len(sources)))]
+    events = [0] * len(parts)
+    for source, count in sorted(sources, key=lambda pair: (-pair[1], pair[0])):
+        smallest = events.index(min(events))
+        parts[smallest].append(source)
+        events[smallest] += count
+    return parts
