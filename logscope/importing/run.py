@@ -35,9 +35,10 @@ from logscope.importing.survey import FirstLook, Identity, Survey, reference_of,
 from logscope.importing.worker import (
     ReadChunk,
     Short,
+    ShortRead,
     prepare,
     read_packed,
-    read_short,
+    read_shorts,
     start,
     unpack,
 )
@@ -68,6 +69,8 @@ _AHEAD = 2
 _COMMIT_EVERY_S = 2.0
 # The beginning of a source of so many bytes is shown before all of it was looked at, if there is nothing else.
 _LARGE = 8 << 20
+# Short sources go to a worker, and into the case, together: so many, or so many bytes.
+_BUNDLED, _BUNDLE_BYTES = 16, 256 << 10
 # Less than this is not worth starting processes for (they take 0.3 s).
 _SMALL = 2 << 20
 
@@ -92,6 +95,16 @@ class _Plan:
     def format(self) -> str | None:
         """The format that reads it."""
         return self.survey.formats[0] if self.survey.formats else None
+
+    @property
+    def damage(self) -> str | None:
+        """Why not all of it could be read."""
+        return self.problem or self.survey.problem
+
+    @property
+    def state(self) -> str:
+        """How it stands in the case once all that can be read of it is there."""
+        return "damaged" if self.damage else "complete"
 
     @property
     def content_bytes(self) -> int:
@@ -123,12 +136,10 @@ class _Step:
 
 @dataclass(slots=True)
 class _ShortStep:
-    """A short source on its way, whole."""
+    """Short sources on their way, whole."""
 
-    origin: Origin
-    reference: datetime
-    read_as: ReadAs
-    read: Future[tuple[Survey, list[ReadChunk]]] | tuple[Survey, list[ReadChunk]]
+    sources: list[tuple[Origin, Short]]
+    read: Future[list[ShortRead]] | list[ShortRead]
 
 
 @dataclass(slots=True)
@@ -155,6 +166,7 @@ class Import:
         self._totals = _Totals()
         self._pending: deque[_Step | _ShortStep] = deque()
         self._known = KnownSources({})
+        self._bundle: list[tuple[Origin, Short]] = []  # not yet on their way
         self._pool: ProcessPoolExecutor | None = None
         self._coming: list[Future[None]] = []
         self._workers = request.workers
@@ -270,9 +282,12 @@ class Import:
                         begins=identity.begins,
                     )
                 )  # fmt: skip
-                task = Short(short, identity, reference, self._request.format, read_as)
-                self._submit_short(task, origin)
-                yield from self._take_finished(writer)
+                self._bundle.append(
+                    (origin, Short(short, identity, reference, self._request.format, read_as))
+                )
+                if self._is_bundled():
+                    self._submit_bundle()
+                    yield from self._take_finished(writer)
                 return
             plan = _Plan(origin, look.survey(), reference, read_as)
         except SourceError as problem:
@@ -411,6 +426,7 @@ class Import:
     # -- chunks out --------------------------------------------------------------------------
 
     def _read(self, writer: CaseWriter, plan: _Plan) -> Iterator[ImportProgress]:
+        self._submit_bundle()
         found = plan.survey
         text = text_blocks(_as_surveyed(plan.origin.blocks(), plan), found.encoding)
         for cut in cuts(found, text, plan.read_as, plan.start):
@@ -420,10 +436,17 @@ class Import:
             yield from self._take_finished(writer)
         self._pending.append(_Step(plan))
 
-    def _submit_short(self, task: Short, origin: Origin) -> None:
-        pool = self._ready_pool()
-        read = pool.submit(read_short, task) if pool else read_short(task)
-        self._pending.append(_ShortStep(origin, task.reference, task.read_as, read))
+    def _is_bundled(self) -> bool:
+        size = sum(len(short.content) for _, short in self._bundle)
+        return not self._committed or size >= _BUNDLE_BYTES or len(self._bundle) >= _BUNDLED
+
+    def _submit_bundle(self) -> None:
+        if self._bundle:
+            shorts = [short for _, short in self._bundle]
+            pool = self._ready_pool()
+            read = pool.submit(read_shorts, shorts) if pool else read_shorts(shorts)
+            self._pending.append(_ShortStep(self._bundle, read))
+            self._bundle = []
 
     def _ready_pool(self) -> ProcessPoolExecutor | None:
         # what comes first is read here: until the first process is there somebody may wait for it
@@ -437,30 +460,49 @@ class Import:
             yield self._take_step(writer, self._pending.popleft())
 
     def _drain(self, writer: CaseWriter) -> Iterator[ImportProgress]:
+        self._submit_bundle()
         while self._pending:
             yield self._take_step(writer, self._pending.popleft())
 
     def _take_step(self, writer: CaseWriter, step: _Step | _ShortStep) -> ImportProgress:
         if isinstance(step, _ShortStep):
-            return self._take_short(writer, step)
+            return self._take_shorts(writer, step)
         plan = step.plan
         if not plan.begun:
+            writer.begin()
             self._begin_source(writer, plan)
         if step.cut is None:
             self._end_source(writer, plan)
+            self._commit(writer)
+            self._note_read(writer, plan)
         else:
             packed = step.batch if isinstance(step.batch, bytes) else step.batch.result()
             read = ReadChunk(step.cut.start, len(step.cut.chunk.data), step.cut.lines, packed)
             self._take_chunk(writer, plan, read)
+            if time.monotonic() - self._committed > _COMMIT_EVERY_S:
+                self._save_place(writer, plan, "partial")
+                self._commit(writer)
+                writer.begin()
         return self._progress(plan, phase="reading")
 
-    def _take_short(self, writer: CaseWriter, step: _ShortStep) -> ImportProgress:
-        found, chunks = step.read if isinstance(step.read, tuple) else step.read.result()
-        plan = _Plan(step.origin, found, step.reference, step.read_as)
-        self._begin_source(writer, plan)
-        for chunk in chunks:
-            self._take_chunk(writer, plan, chunk)
-        self._end_source(writer, plan)
+    def _take_shorts(self, writer: CaseWriter, step: _ShortStep) -> ImportProgress:
+        """Take in whole sources, in one transaction."""
+        plans = []
+        writer.begin()
+        for (origin, short), (found, chunks) in zip(
+            step.sources,
+            step.read if isinstance(step.read, list) else step.read.result(),
+            strict=True,
+        ):
+            plan = _Plan(origin, found, short.reference, short.read_as)
+            self._begin_source(writer, plan)
+            for chunk in chunks:
+                self._take_chunk(writer, plan, chunk)
+            self._end_source(writer, plan)
+            plans.append(plan)
+        self._commit(writer)
+        for plan in plans:
+            self._note_read(writer, plan)
         return self._progress(plan, phase="reading")
 
     def _take_chunk(self, writer: CaseWriter, plan: _Plan, read: ReadChunk) -> None:
@@ -476,10 +518,6 @@ class Import:
             # decoded lines may be longer than what they were made of
             done = min(plan.read_bytes, content) - min(read_before, content)
             self._totals.done_bytes += plan.origin.size_bytes * done / content
-        if time.monotonic() - self._committed > _COMMIT_EVERY_S:
-            self._save_place(writer, plan, "partial")
-            self._commit(writer)
-            writer.begin()
 
     def _commit(self, writer: CaseWriter) -> None:
         writer.commit()
@@ -487,7 +525,6 @@ class Import:
 
     def _begin_source(self, writer: CaseWriter, plan: _Plan) -> None:
         plan.begun = True
-        writer.begin()
         writer.forget_shown()
         if plan.source is None:
             plan.source = writer.add_source(_source_row(plan, "partial", None))
@@ -502,27 +539,25 @@ class Import:
         writer.update_source(plan.source, _source_row(plan, "partial", None))
 
     def _save_place(self, writer: CaseWriter, plan: _Plan, state: str) -> None:
-        problem = plan.problem or plan.survey.problem
         writer.update_source(
             plan.source or 0,
             {
                 "state": state,
                 "read_bytes": plan.read_bytes,
                 "read_lines": plan.read_lines,
-                "problem": problem,
+                "problem": plan.damage,
             },
         )
 
     def _end_source(self, writer: CaseWriter, plan: _Plan) -> None:
-        source = plan.source or 0
-        problem = plan.problem or plan.survey.problem
-        state = "damaged" if problem else "complete"
-        self._save_place(writer, plan, state)
-        save_extent(writer.connection, source)
-        self._commit(writer)
-        self._known.add(plan.known(state))
+        self._save_place(writer, plan, plan.state)
+        save_extent(writer.connection, plan.source or 0)
+
+    def _note_read(self, writer: CaseWriter, plan: _Plan) -> None:
+        """A source was taken in, and that is committed."""
+        self._known.add(plan.known(plan.state))
         self._totals.sources_done += 1
-        self._report(writer, plan, source, state, problem)
+        self._report(writer, plan, plan.source or 0, plan.state, plan.damage)
 
     def _report(
         self, writer: CaseWriter, plan: _Plan, source: int, state: str, problem: str | None

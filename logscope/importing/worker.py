@@ -1,4 +1,4 @@
-"""What a worker process does: read a chunk, or all of a short source, and send back batches.
+"""What a worker process does: read a chunk, or short sources whole, and send back batches.
 
 A batch travels as one marshalled block: five times cheaper than pickling its columns, and the
 process that owns the case unpacks it in one call.
@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,8 +72,16 @@ class ReadChunk:
         return cls(cut.start, len(cut.chunk.data), cut.lines, read_packed(cut.chunk))
 
 
-def read_short(short: Short) -> tuple[Survey, list[ReadChunk]]:
-    """What the source is, and its chunks, read."""
+#: What a short source is, and its chunks.
+ShortRead = tuple[Survey, list[ReadChunk]]
+
+
+def read_shorts(shorts: Sequence[Short]) -> list[ShortRead]:
+    """Look at each source, and read it."""
+    return [_read_short(short) for short in shorts]
+
+
+def _read_short(short: Short) -> ShortRead:
     found = survey_short(short.content, short.identity, short.reference, short.forced_format)
     text = text_blocks(iter([short.content]), found.encoding)
     return found, [ReadChunk.of(cut) for cut in cuts(found, text, short.read_as)]

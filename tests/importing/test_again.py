@@ -17,6 +17,7 @@ from logscope.case import Case
 from logscope.errors import SourceError
 from logscope.importing import cutter, known, run, streams, survey
 from logscope.importing.run import Import, ImportRequest
+from logscope.index.writer import CaseWriter
 from logscope.model.lens import Lens
 from tests.importing.importing import (
     REFERENCE,
@@ -358,10 +359,40 @@ def test_an_import_closed_at_any_step_is_finished_by_the_next(
     assert stopped_and_finished(tmp_path, three_logs) > 9
 
 
+@pytest.mark.parametrize(("together", "steps"), [(1, 4), (16, 3)])
 def test_an_import_of_short_sources_closed_at_any_step_is_finished_by_the_next(
-    tmp_path: Path, three_logs: Path
+    tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch, together: int, steps: int
 ) -> None:
-    assert stopped_and_finished(tmp_path, three_logs) > 3
+    monkeypatch.setattr(run, "_BUNDLED", together)
+    assert stopped_and_finished(tmp_path, three_logs) == steps
+
+
+def test_of_short_sources_that_are_taken_in_together_all_are_there_or_none(
+    tmp_path: Path, three_logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = exported(imported(tmp_path, three_logs))
+    add = CaseWriter.add
+    added: list[int] = []
+
+    def add_until_the_last(self: CaseWriter, start: Any, batch: Any) -> None:
+        added.append(start.source)
+        if len(added) == 3:
+            raise MemoryError
+        add(self, start, batch)
+
+    case = new_case(tmp_path)
+    work = Import(case, ImportRequest((str(three_logs),), workers=1, reference=REFERENCE))
+    with monkeypatch.context() as patched:
+        patched.setattr(CaseWriter, "add", add_until_the_last)
+        with pytest.raises(MemoryError):
+            for _ in work:
+                pass
+    assert [report.path for report in work.summary.sources] == [str(three_logs / "0.log")]
+    assert len(exported(case)) == 14
+    assert_sound(case)
+    take_in(case, three_logs)
+    assert exported(case) == expected
+    assert_sound(case)
 
 
 def stopped_and_finished(tmp_path: Path, three_logs: Path) -> int:
