@@ -65,6 +65,8 @@ class EventTable(LineTable, Reading):
         """Show a lens whose first page is here, or the beginning of it (``searching``: :meth:`go_on` follows);
         the cursor goes to ``goal`` where it is given.
         """
+        if zone != self._zone:
+            self.draw_anew()
         self._case, self._lens, self._zone = case, lens, zone
         self._generation += 1
         self._asked = set()
@@ -136,7 +138,7 @@ class EventTable(LineTable, Reading):
     def show_zone(self, zone: tzinfo | None) -> None:
         """Write times in another zone."""
         self._zone = zone
-        self.refresh()
+        self.draw_anew()
 
     def set_total(self, lens: Lens, total: int) -> None:
         """A lens has been counted, this one or the one that is on its way."""
@@ -162,6 +164,9 @@ class EventTable(LineTable, Reading):
             self._want(row)
             return None
         return [self._cell(event, column.key) for column in self.columns]
+
+    def row_key(self, row: int) -> object | None:
+        return self._pages.event(row)
 
     def _cell(self, event: Event, key: str) -> Cell:
         if key == "time":

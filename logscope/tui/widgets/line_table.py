@@ -23,6 +23,8 @@ from logscope.tui.text import cut
 from logscope.tui.widgets.lines import Lines
 
 _GUTTER = 1
+# Rows that are kept as they were drawn: a few screens.
+_MOST_DRAWN = 500
 
 
 class Cell(NamedTuple):
@@ -46,6 +48,14 @@ class Column:
     tail: bool = False
 
 
+class _Looks(NamedTuple):
+    """What all rows have in common: width, (index, width) of the columns on screen, style."""
+
+    room: int
+    placed: tuple[tuple[int, int], ...]
+    ground: Style
+
+
 class LineTable(Lines):
     """Base of all tables. A subclass says how many rows there are and what their cells are."""
 
@@ -53,6 +63,7 @@ class LineTable(Lines):
         "table--row",
         "table--header",
         "table--cursor",
+        "table--cursor-focused",
         "table--success",
         "table--failure",
         "table--dim",
@@ -77,7 +88,7 @@ class LineTable(Lines):
         & > .table--failure { color: $text-error; text-style: bold; }
         & > .table--dim { color: $foreground 60%; }
         & > .table--accent { color: $text-accent; }
-        &:focus > .table--cursor { background: $primary 45%; }
+        & > .table--cursor-focused { background: $primary 45%; text-style: bold; }
     }
     """
 
@@ -135,6 +146,9 @@ class LineTable(Lines):
         self._window = frozen  # first column of the window
         self.cursor_row = 0
         self.cursor_column = 0
+        self._looks = _Looks(1, (), Style())
+        # rows as they were drawn last, with what they showed
+        self._drawn: dict[int, tuple[object, _Looks, Strip]] = {}
 
     # -- what a subclass says ------------------------------------------------------------------
 
@@ -145,6 +159,15 @@ class LineTable(Lines):
     def row_cells(self, row: int) -> Sequence[Cell] | None:
         """Cells of a row, one for each column; None where it is still on its way."""
         raise NotImplementedError
+
+    def row_key(self, row: int) -> object | None:
+        """What the row shows: it is not drawn anew while that is the same object; None where it is on its way."""
+        raise NotImplementedError
+
+    def draw_anew(self) -> None:
+        """The rows look otherwise than they did, though they show the same."""
+        self._drawn.clear()
+        self.refresh()
 
     # -- columns -------------------------------------------------------------------------------
 
@@ -206,27 +229,46 @@ class LineTable(Lines):
             self.cursor_row = max(count - 1, 0)
         self.refresh()
 
+    def prepare(self, room: int) -> None:
+        # kept: rich_style is made anew each time
+        self._looks = _Looks(
+            room, tuple(self._layout_columns()), self.get_component_rich_style("table--row")
+        )
+
     def line(self, y: int) -> Strip:
-        width = self.room
-        base = self.get_component_rich_style(
-            "table--row"
-        )  # kept; rich_style is made anew each time
+        looks = self._looks
         if y == 0:
-            return self._header(width)
+            return self._header(looks)
         row = self.scroll_offset.y + y - 1
         count = self.row_count()
         if row >= count:
             if count == 0 and y == 1:
                 dim = self.get_component_rich_style("table--dim")
-                return Strip([Segment(cut(f" {self.empty}", width), dim)], width)
-            return Strip.blank(width, base)
-        at_cursor = row == self.cursor_row
-        style = self.get_component_rich_style("table--cursor") if at_cursor else base
+                return Strip([Segment(cut(f" {self.empty}", looks.room), dim)], looks.room)
+            return Strip.blank(looks.room, looks.ground)
+        if row == self.cursor_row:
+            return self._row(row, looks, at_cursor=True)
+        key = self.row_key(row)
+        drawn = self._drawn.get(row)
+        if drawn is not None and drawn[0] is key and drawn[1] == looks:
+            return drawn[2]
+        strip = self._row(row, looks, at_cursor=False)
+        if key is not None:
+            if len(self._drawn) >= _MOST_DRAWN:
+                self._drawn.clear()
+            self._drawn[row] = (key, looks, strip)
+        return strip
+
+    def _row(self, row: int, looks: _Looks, *, at_cursor: bool) -> Strip:
+        style = looks.ground
+        if at_cursor:
+            cursor = "table--cursor-focused" if self.has_focus else "table--cursor"
+            style = self.get_component_rich_style(cursor)
         cells = self.row_cells(row)
         if cells is None:
-            return Strip([Segment(cut(" …", width), style)], width)
+            return Strip([Segment(cut(" …", looks.room), style)], looks.room)
         segments = [Segment("›" if at_cursor else " ", style)]
-        for index, column_width in self._layout_columns():
+        for index, column_width in looks.placed:
             column, cell = self._columns[index], cells[index]
             shown = self._tone(cell.tone, style, at_cursor=at_cursor)
             if at_cursor and index == self.cursor_column and self.has_focus:
@@ -235,7 +277,7 @@ class LineTable(Lines):
                 Segment(cut(cell.text, column_width, right=column.right, tail=column.tail), shown)
             )
             segments.append(Segment(" ", style))
-        return Strip(segments).adjust_cell_length(width, style)
+        return Strip(segments).adjust_cell_length(looks.room, style)
 
     def _tone(self, tone: str, style: Style, *, at_cursor: bool) -> Style:
         if not tone:
@@ -243,9 +285,9 @@ class LineTable(Lines):
         toned = self.get_component_rich_style(f"table--{tone}")
         return style + Style(color=toned.color, bold=toned.bold) if at_cursor else toned
 
-    def _header(self, width: int) -> Strip:
+    def _header(self, looks: _Looks) -> Strip:
+        width, placed = looks.room, looks.placed
         style = self.get_component_rich_style("table--header")
-        placed = self._layout_columns()
         segments = [Segment("‹" if self._window > self._frozen else " ", style)]
         for index, column_width in placed:
             column = self._columns[index]
@@ -255,6 +297,10 @@ class LineTable(Lines):
         if placed and placed[-1][0] < len(self._columns) - 1:
             strip = Strip.join([strip.crop(0, width - 1), Strip([Segment("›", style)])])
         return strip
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._drawn.clear()
 
     # -- the cursor ----------------------------------------------------------------------------
 
@@ -271,20 +317,25 @@ class LineTable(Lines):
         if column is not None:
             self.cursor_column = max(min(column, len(self._columns) - 1), 0)
             self._follow_cursor()
-        top = round(self.scroll_y)
-        if self.cursor_row < top:
-            self.scroll_to(y=self.cursor_row, animate=False)
-        elif self.cursor_row >= top + self.page_rows:
-            self.scroll_to(y=self.cursor_row - self.page_rows + 1, animate=False)
+        self._show_cursor()
         if self._window != window_before:
             self.refresh()
-        else:  # what scrolls is drawn anew anyway
+        elif before != self.cursor_row or column_before != self.cursor_column:
+            # what scrolls is drawn anew anyway
             self._refresh_row(before)
             self._refresh_row(self.cursor_row)
         if column_before != self.cursor_column:
             self.post_message(self.Moved(self))
         if before != self.cursor_row:
             self.post_message(self.Highlighted(self, self.cursor_row))
+
+    def _show_cursor(self) -> None:
+        """Scroll so that the cursor's row is on screen."""
+        top = round(self.scroll_y)
+        if self.cursor_row < top:
+            self.scroll_to(y=self.cursor_row, animate=False)
+        elif self.cursor_row >= top + self.page_rows:
+            self.scroll_to(y=self.cursor_row - self.page_rows + 1, animate=False)
 
     def action_row(self, by: int) -> None:
         self.move_to(self.cursor_row + by)
@@ -328,13 +379,7 @@ class LineTable(Lines):
 
     def on_resize(self) -> None:
         self._follow_cursor()
-        self.move_to(self.cursor_row)
-
-    def on_focus(self) -> None:
-        self._refresh_row(self.cursor_row)
-
-    def on_blur(self) -> None:
-        self._refresh_row(self.cursor_row)
+        self._show_cursor()
 
     def _refresh_row(self, row: int) -> None:
         """Draw one row anew, if it is on the screen."""
@@ -370,6 +415,9 @@ class RowTable(LineTable):
         return len(self._rows)
 
     def row_cells(self, row: int) -> Sequence[Cell]:
+        return self._rows[row]
+
+    def row_key(self, row: int) -> object:
         return self._rows[row]
 
 

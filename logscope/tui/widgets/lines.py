@@ -6,13 +6,14 @@ as long to draw as what it stands beside. Here both are part of the lines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -43,17 +44,41 @@ class Lines(ScrollView, can_focus=True):
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
         self.refresh()
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The focus is another one: it is drawn anew for that, and no rule of a style sheet tells what has the focus.
+        To Textual those of all its parts would have to be looked up again.
+        """
+
     @property
     def room(self) -> int:
         """Columns for the lines themselves."""
         return max(self.scrollable_content_region.width - _BAR, 1)
 
+    def prepare(self, room: int) -> None:
+        """Lines are going to be drawn, as wide as this room: what is the same for all can be worked out."""
+
     def line(self, y: int) -> Strip:
         """The line ``y`` of the screen, as wide as the room."""
         raise NotImplementedError
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        room = self.room
+        self.prepare(room)
+        ground, thumb = (
+            Segment(" ", self.get_component_rich_style(part))
+            for part in ("lines--bar", "lines--thumb")
+        )
+        marked = self._thumb()
+        self._bars = [thumb if y in marked else ground for y in range(self.size.height)]
+        self._width = room + _BAR
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        return Strip([*self.line(y), self._bar(y)], self.room + _BAR)
+        return Strip([*self.line(y), self._bars[y]], self._width)
+
+    # while lines are drawn: the scrollbar's part of each, and how wide they are with it
+    _bars: Sequence[Segment] = ()
+    _width = 0
 
     # -- the scrollbar ---------------------------------------------------------------------------
 
@@ -65,10 +90,6 @@ class Lines(ScrollView, can_focus=True):
         length = max(1, window * window // whole)
         top = round((window - length) * self.scroll_y / (whole - window))
         return range(top, top + length)
-
-    def _bar(self, y: int) -> Segment:
-        part = "lines--thumb" if y in self._thumb() else "lines--bar"
-        return Segment(" ", self.get_component_rich_style(part))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         place = event.get_content_offset(self)
