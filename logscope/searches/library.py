@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 from logscope.errors import SearchFileError, UsageError
@@ -22,12 +23,14 @@ def load_searches(folders: Iterable[Path]) -> list[SavedSearch]:
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.suffix in ENDINGS and path.is_file():
-                search = _load(path)
+                status = path.stat()
+                search = _load(path, status.st_mtime_ns, status.st_size)
                 found[search.name] = search
     return sorted(found.values(), key=lambda search: search.name)
 
 
-def _load(path: Path) -> SavedSearch:
+@lru_cache(maxsize=1_000)
+def _load(path: Path, modified_ns: int, size_bytes: int) -> SavedSearch:  # noqa: ARG001  # it is kept while they are the same
     try:
         return load_search(path)
     except SearchFileError as error:

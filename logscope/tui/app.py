@@ -139,16 +139,23 @@ class LogscopeApp(App[None], Reading):
 
     @on(ViewShown)
     def _first_view_shown(self) -> None:
-        if self._later:
-            self.call_after_refresh(self.have_all_views)
+        self.call_after_refresh(self._have_next_view)
 
-    async def have_all_views(self) -> None:
-        """Mount the views behind the first, which take as long as it does and nobody sees at first."""
+    async def _have_next_view(self) -> None:
+        """Mount the views behind the first, which nobody sees at first; keys are answered between them."""
+        if self._later:
+            await self.have_view(self._later[0].view_name)
+            self.call_after_refresh(self._have_next_view)
+
+    async def have_view(self, name: str) -> None:
+        """Mount a view, if it is not yet."""
         async with self._mounting:
-            later, self._later = self._later, []
-            for view in later:
-                view.display = False
-            await self.query_one("#views", ContentSwitcher).mount_all(later)
+            for view in self._later:
+                if view.view_name == name:
+                    self._later.remove(view)
+                    view.display = False
+                    await self.query_one("#views", ContentSwitcher).mount(view)
+                    return
 
     def on_load(self) -> None:
         sys.setswitchinterval(_TURN_S)
@@ -343,11 +350,12 @@ class LogscopeApp(App[None], Reading):
 
     @on(PivotAsked)
     async def _pivot_asked(self, event: PivotAsked) -> None:
-        await self.have_all_views()
-        for view in self.query(PivotView):
-            if view.field == event.field:
-                view.choose(event.value)
-                await self.action_view(view.view_name)
+        view = next(
+            view for view in VIEWS if issubclass(view, PivotView) and view.field == event.field
+        )
+        await self.have_view(view.view_name)
+        self.query_one(view).choose(event.value)
+        await self.action_view(view.view_name)
 
     @on(PartsBar.Toggled)
     def _part_toggled(self, event: PartsBar.Toggled) -> None:
@@ -424,7 +432,7 @@ class LogscopeApp(App[None], Reading):
 
     async def action_view(self, name: str) -> None:
         """Put a view on screen and work in it."""
-        await self.have_all_views()
+        await self.have_view(name)
         self._put_on_screen(name)
         self.current_view.activate()
 
@@ -454,7 +462,7 @@ class LogscopeApp(App[None], Reading):
 
     async def searches(self) -> SearchesView:
         """The view of the saved searches."""
-        await self.have_all_views()
+        await self.have_view(SearchesView.view_name)
         return self.query_one(SearchesView)
 
     # -- a case that grows ---------------------------------------------------------------------------------

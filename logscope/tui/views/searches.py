@@ -24,6 +24,9 @@ from logscope.tui.widgets.line_table import Cell, Column, LineTable, RowTable, f
 from logscope.tui.widgets.lines import TextPane
 from logscope.tui.widgets.screens import Prompt, Question
 
+# How long hits are gathered before they are shown.
+_TOGETHER = 0.1
+
 
 class SearchesView(SideView[list[SavedSearch]]):
     """The list, and beside it the search under the cursor as its file says it."""
@@ -53,6 +56,7 @@ class SearchesView(SideView[list[SavedSearch]]):
         self.searches: list[SavedSearch] = []
         self._hits: dict[str, str] = {}
         self._by_hits = False
+        self._detailed: SavedSearch | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -108,7 +112,8 @@ class SearchesView(SideView[list[SavedSearch]]):
     def _counted(self, event: Counted) -> None:
         event.stop()
         self._hits[event.name] = event.hits
-        self._show_rows()
+        if not self.resting:  # many are counted in a moment
+            self.read_after_rest(_TOGETHER, self._show_rows)
 
     def _show_rows(self) -> None:
         if self._by_hits:
@@ -159,7 +164,9 @@ class SearchesView(SideView[list[SavedSearch]]):
     def _moved(self, event: LineTable.Highlighted) -> None:
         event.stop()
         search = self._current()
-        self.query_one(TextPane).show_text(Content("") if search is None else details(search))
+        if search is not self._detailed:
+            self._detailed = search
+            self.query_one(TextPane).show_text(Content("") if search is None else details(search))
 
     def action_details(self) -> None:
         if self.has_class("-side-over"):
