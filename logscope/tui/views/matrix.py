@@ -42,6 +42,7 @@ class MatrixView(View[Matrix]):
     def __init__(self) -> None:
         super().__init__()
         self._matrix: Matrix | None = None
+        self._titled = False
 
     def compose(self) -> ComposeResult:
         yield RowTable([Column("category", "Category", 16)], frozen=2)
@@ -59,10 +60,10 @@ class MatrixView(View[Matrix]):
 
     def show(self, data: Matrix) -> None:
         self._matrix = data
+        self._titled = self._has_room_for_titles
         rows = [self._row(data, category.id) for category in CATEGORIES]
         rows.append(self._row(data, None))
-        titled = self.size.width >= _TITLES_FROM
-        first = max(len(row[0].text) for row in rows) if titled else 15
+        first = max(len(row[0].text) for row in rows) if self._titled else 15
         columns = [Column("category", "Category", first), Column("total", "Total", 9, right=True)]
         for at, host in enumerate(data.hosts):
             name = host or "(no host)"
@@ -81,7 +82,7 @@ class MatrixView(View[Matrix]):
         )
         title = next((c.title for c in CATEGORIES if c.id == category), "no category of the matrix")
         name = category or "(none)"
-        label = f"{name:<16}{title}" if self.size.width >= _TITLES_FROM else name
+        label = f"{name:<16}{title}" if self._titled else name
         return [
             Cell(label, "accent" if total else "dim"),
             Cell(number(total) if total else _EMPTY, "" if total else "failure"),
@@ -89,8 +90,12 @@ class MatrixView(View[Matrix]):
         ]
 
     def on_resize(self) -> None:
-        if self._matrix is not None:
+        if self._matrix is not None and self._titled != self._has_room_for_titles:
             self.show(self._matrix)
+
+    @property
+    def _has_room_for_titles(self) -> bool:
+        return self.size.width >= _TITLES_FROM
 
     # -- the cell under the cursor ----------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class TimelineView(SideView[Page]):
         super().__init__()
         self._goal: Key | None = None
         self._by = "outcome"
+        self._bars_room = 0  # for how many bars they were read
 
     def compose(self) -> ComposeResult:
         yield Histogram(id="bars")
@@ -99,6 +100,7 @@ class TimelineView(SideView[Page]):
     def _read_bars(self) -> None:
         case, lens, by = self.logscope.case, self.logscope.lens, self._by
         room = self.bars.bar_room if self.bars.size.width else self.app.size.width
+        self._bars_room = room
 
         def work(cancelled: Cancelled) -> Bars:
             return case.histogram(lens, buckets=room, by=by, cancelled=cancelled)
@@ -171,7 +173,8 @@ class TimelineView(SideView[Page]):
 
     def on_resize(self) -> None:
         super().on_resize()
-        if self.bars.bars is not None and not self.stale:
+        # it may only have come back on the screen
+        if self.bars.bars is not None and not self.stale and self.bars.bar_room != self._bars_room:
             self._read_bars()
 
     # -- the card --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -109,6 +110,7 @@ class Histogram(Widget, can_focus=True):
         self._groups: tuple[str, ...] = ()
         self._stacks: list[tuple[list[str], int]] = []
         self._columns: list[tuple[int, int]] = []  # a bar, and how many columns it has
+        self._stacked_in = Size(0, 0)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -163,6 +165,7 @@ class Histogram(Widget, can_focus=True):
 
     def _stack(self) -> None:
         """For each bar the groups of its cells, from the bottom up."""
+        self._stacked_in = self.size
         height = max(self.size.height - 2, 1)
         buckets = self.bars.buckets if self.bars else ()
         highest = max((bucket.total for bucket in buckets), default=0) or 1
@@ -192,8 +195,9 @@ class Histogram(Widget, can_focus=True):
         return self.get_component_rich_style("bars--ground")
 
     def on_resize(self) -> None:
-        self._stack()
-        self.refresh()
+        if self.size != self._stacked_in:  # it may only have come back on the screen
+            self._stack()
+            self.refresh()
 
     # -- drawing -----------------------------------------------------------------------------------
 
