@@ -267,28 +267,22 @@ class Import:
             if not self._known and origin.size_bytes >= _LARGE:
                 self._show_beginning(writer, origin, look, reference, read_as)
             identity = look.whole()
-            if self._known.get(identity.sha256) or self._known.get(identity.grown_from):
-                yield from self._drain(writer)  # the other may be under way
-            known = self._same_content(writer, origin, identity)
-            if known is not None and known.state != "partial":
-                self._note_duplicate(writer, origin, identity, known)
-                return
-            older = known or self._known.get(identity.grown_from)
-            short = look.short()
-            if older is None and short is not None:
-                self._known.add(
-                    KnownSource(
-                        0, origin.path, identity.sha256, identity.content_bytes, "complete",
-                        begins=identity.begins,
-                    )
-                )  # fmt: skip
-                self._bundle.append(
-                    (origin, Short(short, identity, reference, self._request.format, read_as))
-                )
-                if self._is_bundled():
-                    self._submit_bundle()
-                    yield from self._take_finished(writer)
-                return
+        except SourceError as problem:
+            self.summary.refusals.append((origin.path, str(problem)))
+            return
+        if self._known.get(identity.sha256) or self._known.get(identity.grown_from):
+            yield from self._drain(writer)  # the other may be under way
+        known = self._same_content(writer, origin, identity)
+        if known is not None and known.state != "partial":
+            self._note_duplicate(writer, origin, identity, known)
+            return
+        older = known or self._known.get(identity.grown_from)
+        content = look.short()
+        if older is None and content is not None:
+            short = Short(content, identity, reference, self._request.format, read_as)
+            yield from self._take_in_short(writer, origin, short)
+            return
+        try:
             plan = _Plan(origin, look.survey(), reference, read_as)
         except SourceError as problem:
             self.summary.refusals.append((origin.path, str(problem)))
@@ -301,6 +295,22 @@ class Import:
             self._go_on(writer, plan, older)
         self._known.add(plan.known("complete"))
         yield from self._read(writer, plan)
+
+    def _take_in_short(
+        self, writer: CaseWriter, origin: Origin, short: Short
+    ) -> Iterator[ImportProgress]:
+        identity = short.identity
+        self._known.add(
+            KnownSource(
+                0, origin.path, identity.sha256, identity.content_bytes, "complete",
+                begins=identity.begins,
+            )
+        )  # fmt: skip
+        self._bundle.append((origin, short))
+        size = sum(len(bundled.content) for _, bundled in self._bundle)
+        if not self._committed or size >= _BUNDLE_BYTES or len(self._bundle) >= _BUNDLED:
+            self._submit_bundle()
+            yield from self._take_finished(writer)
 
     def _same_content(
         self, writer: CaseWriter, origin: Origin, identity: Identity
@@ -435,10 +445,6 @@ class Import:
             self._pending.append(_Step(plan, cut, batch))
             yield from self._take_finished(writer)
         self._pending.append(_Step(plan))
-
-    def _is_bundled(self) -> bool:
-        size = sum(len(short.content) for _, short in self._bundle)
-        return not self._committed or size >= _BUNDLE_BYTES or len(self._bundle) >= _BUNDLED
 
     def _submit_bundle(self) -> None:
         if self._bundle:
