@@ -41,6 +41,16 @@ def auth_lines(count: int, *, host: str = "web1", day: int = 3) -> list[str]:
     return lines
 
 
+def logs_of_hosts(folder: Path, count: int) -> Path:
+    """A folder in ``folder`` with the logs of three hosts, each of so many lines of a day of its own."""
+    logs = folder / "logs"
+    logs.mkdir()
+    for number in range(3):
+        lines = auth_lines(count, host=f"web{number}", day=3 + number)
+        (logs / f"{number}.log").write_text("".join(lines))
+    return logs
+
+
 @cache
 def empty_case() -> bytes:
     with TemporaryDirectory() as folder:

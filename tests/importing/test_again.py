@@ -25,6 +25,7 @@ from tests.importing.importing import (
     auth_lines,
     exported,
     imported,
+    logs_of_hosts,
     new_case,
     originals,
     states,
@@ -340,12 +341,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_where_it_was_hashed(tmp_p
 
 @pytest.fixture
 def three_logs(tmp_path: Path) -> Path:
-    folder = tmp_path / "logs"
-    folder.mkdir()
-    for number in range(3):
-        lines = auth_lines(14, host=f"web{number}", day=3 + number)
-        (folder / f"{number}.log").write_text("".join(lines))
-    return folder
+    return logs_of_hosts(tmp_path, 14)
 
 
 def opened_steps(work: Import) -> Any:

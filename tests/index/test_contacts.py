@@ -10,17 +10,12 @@ import pytest
 
 from logscope.index import contacts, writer
 from logscope.index.writer import CaseWriter
-from tests.importing.importing import assert_sound, auth_lines, imported, take_in
+from tests.importing.importing import assert_sound, imported, logs_of_hosts, take_in
 
 
 @pytest.fixture
 def logs(tmp_path: Path) -> Path:
-    folder = tmp_path / "logs"
-    folder.mkdir()
-    for number in range(3):
-        lines = auth_lines(30, host=f"web{number}", day=3 + number)
-        (folder / f"{number}.log").write_text("".join(lines))
-    return folder
+    return logs_of_hosts(tmp_path, 30)
 
 
 def counts(case: Path) -> dict[str, list[Any]]:
