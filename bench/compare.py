@@ -243,6 +243,7 @@ def kinds(work: Path, lines: int, times: int) -> None:
 def cores(work: Path, lines: int) -> None:
     """How many cores an import uses in each tenth of its time: a folder, one large file, the same packed, short files."""
     folder = work / "cores"
+    shutil.rmtree(folder, ignore_errors=True)
     write_corpus(folder / "ten files of four hosts", lines)
     path, kind, _share = next(file for file in FILES if file[0].endswith("/auth.log"))
     texts = [f"{text}\n" for text in lines_of(path, kind, lines)]
