@@ -155,3 +155,51 @@ async def test_a_step_of_the_cursor_draws_two_rows_anew() -> None:
         await pilot.press("end")
         await pilot.pause()
         assert shown(app.table)[-1].startswith("›99")
+
+
+async def test_columns_that_hang_on_the_width_follow_it() -> None:
+    async with Two().run_test(size=(60, 24)) as pilot:
+        table = pilot.app.query_one(RowTable)
+        table.display = False
+        await pilot.pause()
+        table.fit_columns(lambda width: [Column("n", "Number", 9 if width > 50 else 3)])
+        table.set_rows(rows(3))
+        table.display = True
+        await pilot.pause()
+        assert [column.width for column in table.columns] == [9]
+        await pilot.resize_terminal(40, 24)
+        await pilot.pause()
+        assert [column.width for column in table.columns] == [3]
+
+
+async def test_a_row_is_drawn_anew_only_where_it_shows_something_else() -> None:
+    asked: list[int] = []
+
+    class Asked(RowTable):
+        def row_cells(self, row: int) -> Sequence[Cell]:
+            asked.append(row)
+            return super().row_cells(row)
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Asked([Column("n", "Number", 6)])
+
+    async with One().run_test(size=(30, 8)) as pilot:
+        table = pilot.app.query_one(Asked)
+        texts = rows(5)
+        table.set_rows(texts)
+        await pilot.pause()
+        assert set(asked) == {0, 1, 2, 3, 4}
+        asked.clear()
+        table.refresh()
+        await pilot.pause()
+        assert set(asked) == {0}  # the cursor's
+        table.set_rows([*texts[:2], [Cell("other")], *texts[3:]])
+        asked.clear()
+        await pilot.pause()
+        assert set(asked) == {0, 2}
+        assert shown(table)[3] == " other"
+        asked.clear()
+        await pilot.resize_terminal(20, 8)
+        await pilot.pause()
+        assert set(asked) == {0, 1, 2, 3, 4}

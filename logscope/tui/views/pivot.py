@@ -113,11 +113,9 @@ class PivotView(SideView[Pivot]):
             replace(column, title=f"{column.title}{mark.get(column.key, '')}") for column in columns
         ]
         table = self.table
-        widths = fitted(columns, rows, most=_WIDEST_VALUE)
-        if table.size.width < _ROOMY:
-            value = widths[0]
-            widths[0] = replace(value, width=min(value.width, _NARROW_VALUE))
-        table.set_columns(widths)
+        value, *behind = fitted(columns, rows, most=_WIDEST_VALUE)
+        narrow = replace(value, width=min(value.width, _NARROW_VALUE))
+        table.fit_columns(lambda width: [narrow if width < _ROOMY else value, *behind])
         cursor = self._row_of(self._wanted) if self._wanted is not None else None
         table.set_rows(rows, cursor=cursor)
         if self._wanted is not None:

@@ -87,12 +87,13 @@ class SourcesView(SideView[tuple[SourceInfo, ...]]):
             Column("size", "Size", 8, right=True),
             Column("score", "Scores", 20),
         ]
-        table = self.table
-        widths = fitted(columns, rows, most=60)
-        room = max(table.size.width - 58, 20)
-        widths[0] = replace(widths[0], width=min(widths[0].width, room))
-        table.set_columns(widths)
-        table.set_rows(rows)
+        path, *others = fitted(columns, rows, most=60)
+
+        def fit(width: int) -> list[Column]:
+            return [replace(path, width=min(path.width, max(width - 58, 20))), *others]
+
+        self.table.fit_columns(fit)
+        self.table.set_rows(rows)
 
     def _current(self) -> SourceInfo | None:
         at = self.table.cursor_row

@@ -7,7 +7,7 @@ glyph and its cell by reverse video: nothing hangs on colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
@@ -402,6 +402,17 @@ class RowTable(LineTable):
         super().__init__(columns, frozen=frozen, id=id)
         self.empty = empty
         self._rows: Sequence[Sequence[Cell]] = ()
+        self._fit: Callable[[int], Sequence[Column]] | None = None
+
+    def fit_columns(self, fit: Callable[[int], Sequence[Column]]) -> None:
+        """Columns that hang on the width of the table, now and whenever that is another one."""
+        self._fit = fit
+        self.set_columns(fit(self.size.width))
+
+    def on_resize(self) -> None:
+        if self._fit is not None:
+            self.set_columns(self._fit(self.size.width))
+        super().on_resize()
 
     def set_rows(self, rows: Sequence[Sequence[Cell]], *, cursor: int | None = None) -> None:
         """Show other rows; the cursor goes to ``cursor``, or stays where it was."""
