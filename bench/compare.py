@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from bench.corpus import FILES, lines_of, write_corpus
@@ -242,7 +243,28 @@ def kinds(work: Path, lines: int, times: int) -> None:
 
 def cores(work: Path, lines: int) -> None:
     """How many cores an import uses in each tenth of its time: a folder, one large file, the same packed, short files."""
-    folder = work / "cores"
+    folder, case = work / "cores", work / "cores.logscope.db"
+    _write_shapes(folder, lines)
+    rows = []
+    for place in sorted(folder.iterdir()):
+        _remove(case)
+        command = (*LOGSCOPE, "import", "-c", str(case), "--timezone", "UTC", str(place))
+        done = run(command, every=0.1)
+        rows.append(
+            (
+                place.name, done.status, f"{done.seconds:.1f}", f"{done.cpu_seconds / done.seconds:.2f}",
+                f"{lines / done.seconds:,.0f}", *(f"{tenth:.1f}" for tenth in _tenths(done.busy)),
+            )
+        )  # fmt: skip
+    _remove(case)
+    print(
+        f"{lines:,} lines each; cores of {os.cpu_count()}, on the average and in each tenth of the time:\n"
+    )
+    markdown(("import of", "exit", "wall s", "cores", "lines/s", *map(str, range(1, 11))), rows)
+
+
+def _write_shapes(folder: Path, lines: int) -> None:
+    """So many lines each in folders of every shape, named after it."""
     shutil.rmtree(folder, ignore_errors=True)
     write_corpus(folder / "ten files of four hosts", lines)
     path, kind, _share = next(file for file in FILES if file[0].endswith("/auth.log"))
@@ -258,35 +280,12 @@ def cores(work: Path, lines: int) -> None:
         place = short / f"host{number % 50}" / f"auth.log.{number}"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text("".join(texts[number * _SHORT_LINES : (number + 1) * _SHORT_LINES]))
-    rows = []
-    for place in sorted(folder.iterdir()):
-        case = work / "cores.logscope.db"
-        _remove(case)
-        done = run(
-            (*LOGSCOPE, "import", "-c", str(case), "--timezone", "UTC", str(place)), every=0.1
-        )
-        _remove(case)
-        tenths = [
-            statistics.fmean(part)
-            for tenth in range(10)
-            if (
-                part := done.busy[len(done.busy) * tenth // 10 : len(done.busy) * (tenth + 1) // 10]
-            )
-        ]
-        rows.append(
-            (
-                place.name,
-                done.status,
-                f"{done.seconds:.1f}",
-                f"{done.cpu_seconds / done.seconds:.2f}",
-                f"{lines / done.seconds:,.0f}",
-                *(f"{tenth:.1f}" for tenth in tenths),
-            )
-        )
-    print(
-        f"{lines:,} lines each; cores of {os.cpu_count()}, on the average and in each tenth of the time:\n"
-    )
-    markdown(("import of", "exit", "wall s", "cores", "lines/s", *map(str, range(1, 11))), rows)
+
+
+def _tenths(looks: Sequence[float]) -> list[float]:
+    """The mean of each tenth of the looks; fewer than ten where there were fewer looks."""
+    ends = [len(looks) * tenth // 10 for tenth in range(11)]
+    return [statistics.fmean(looks[a:b]) for a, b in pairwise(ends) if a < b]
 
 
 def _nothing() -> None:

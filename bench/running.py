@@ -99,11 +99,11 @@ def run(command: Sequence[str], every: float = 0.2) -> Run:
         while not ended.wait(every):
             members = list(group(process.pid))
             peak = max(peak, sum(map(memory_of, members)))
-            now, before = time.monotonic(), used
+            now, earlier = time.monotonic(), used
             used = {member.name: cpu_of(member) for member in members}
             # of one that has ended meanwhile nobody can tell any more
             worked = sum(
-                max(0.0, seconds - before.get(name, 0.0)) for name, seconds in used.items()
+                max(0.0, seconds - earlier.get(name, 0.0)) for name, seconds in used.items()
             )
             busy.append(worked / (now - looked))
             looked = now

@@ -99,7 +99,7 @@ class _Plan:
     @property
     def damage(self) -> str | None:
         """Why not all of it could be read."""
-        return self.problem or self.survey.problem
+        return self.problem or self.survey.identity.problem
 
     @property
     def state(self) -> str:

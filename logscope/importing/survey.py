@@ -17,7 +17,7 @@ from calendar import isleap
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
@@ -65,9 +65,9 @@ class Identity:
 class Survey:
     """What the first look found.
 
-    ``years`` is for stamps without one. ``problem`` says why the content ended early; ``binary`` names a kind
-    of file that cannot be read. Of a file that a ``decoder`` turns into lines, the identity is of the file, all
-    the rest is of the lines. ``head`` is how the text begins.
+    ``years`` is for stamps without one; ``binary`` names a kind of file that cannot be read. Of a file that a
+    ``decoder`` turns into lines, the identity is of the file, all the rest is of the lines. ``head`` is how the
+    text begins.
     """
 
     identity: Identity
@@ -75,7 +75,6 @@ class Survey:
     encoding: str
     newline: bytes
     years: Years
-    problem: str | None = None
     binary: str | None = None
     decoder: str | None = None
     head: str = ""
@@ -331,10 +330,9 @@ class FirstLook:
     def _survey(self, detection: Detection, identity: Identity) -> Survey:
         decoder = self._decoder
         named = decoder.name if decoder is not None and decoder.hint is None else None
-        found = _found(
-            identity, self._head, self._encoding, detection, self._years, self._reference, self._binary
+        return _found(
+            identity, self._head, self._encoding, detection, self._years, self._reference, self._binary, named
         )  # fmt: skip
-        return replace(found, decoder=named, problem=self._problem)
 
 
 def _found(
@@ -345,6 +343,7 @@ def _found(
     years: _YearScan | None,
     reference: datetime,
     binary: str | None,
+    decoder: str | None = None,
 ) -> Survey:
     return Survey(
         identity=identity,
@@ -352,8 +351,8 @@ def _found(
         encoding=encoding,
         newline=b"\r" if b"\n" not in head and b"\r" in head else b"\n",
         years=years.years(reference) if years is not None else Years(reference.year),
-        problem=identity.problem,
         binary=binary,
+        decoder=decoder,
         head=head[:HEAD_BYTES].decode(encoding, "replace"),
     )
 

@@ -8,8 +8,9 @@ alone, no text of a log), and moved into the case at the end.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -65,31 +66,35 @@ class CountBeside:
             count.connection.close()
         self._folder.cleanup()
 
-    def take_over(self) -> None:
-        """Wait for the counts, and move them into the case; count anew where another program has written to the
-        case meanwhile. Not in a transaction. Raises what a count met.
+    @contextmanager
+    def attached(self) -> Iterator[None]:
+        """Wait for the counts, and have them at hand inside the ``with``. Not in a transaction. Raises what a count
+        met.
         """
         for counted in self._counted:
             counted.result()
-        connection = self._connection
-        names = [f"beside{number}" for number in range(len(self._counts))]
-        for name, count in zip(names, self._counts, strict=True):
-            connection.execute(f"ATTACH ? AS {name}", (str(count.file),))
+        for name, count in self._named():
+            self._connection.execute(f"ATTACH ? AS {name}", (str(count.file),))
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            if connection.pragma("data_version") != self._version:
-                count_contacts(connection)
-            else:
-                for table in _TABLES:
-                    for name in names:
-                        connection.execute(f"INSERT INTO {table} SELECT * FROM {name}.{table}")
-                connection.execute(ARE_COUNTED)
-            connection.execute("COMMIT")
+            yield
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            for name in names:
-                connection.execute(f"DETACH {name}")
+            for name, _ in self._named():
+                self._connection.execute(f"DETACH {name}")
+
+    def take_over(self) -> None:
+        """Move the counts into the case; count anew where another program has written to it meanwhile. While they
+        are attached, and in a transaction.
+        """
+        if self._connection.pragma("data_version") != self._version:
+            count_contacts(self._connection)
+            return
+        for name, _ in self._named():
+            for table in _TABLES:
+                self._connection.execute(f"INSERT INTO {table} SELECT * FROM {name}.{table}")
+        self._connection.execute(ARE_COUNTED)
+
+    def _named(self) -> Iterator[tuple[str, _Count]]:
+        return ((f"beside{number}", count) for number, count in enumerate(self._counts))
 
 
 class _Count:

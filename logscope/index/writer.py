@@ -48,7 +48,7 @@ _EVENT_PARTS = tuple(name for name in COLUMNS if name not in RECORD_COLUMNS)
 # Above this share of new text the indexes are dropped and built again at the end: cheaper than
 # keeping them up row by row (105k against 400k rows/s).
 _REBUILD_SHARE = 0.5
-# From so many events on contacts are counted by a thread of their own.
+# From so many events on contacts are counted by threads of their own.
 _COUNTED_BESIDE = 100_000
 
 
@@ -428,7 +428,8 @@ class CaseWriter:
         else:
             with CountBeside(self._path, self.connection) as count:
                 self._index(EVENT_INDEXES)
-                count.take_over()
+                with count.attached(), self.transaction():
+                    count.take_over()
         self._index(CONTACT_INDEXES)
         if (self.connection.execute("SELECT max(rowid) FROM contact").get or 0) > MANY_CONTACTS:
             self._index(LARGE_INDEXES)

@@ -172,7 +172,6 @@ class TimelineView(SideView[Page]):
         self.table.set_total(self.logscope.lens, total)
 
     def on_resize(self) -> None:
-        super().on_resize()
         # it may only have come back on the screen
         if self.bars.bars is not None and not self.stale and self.bars.bar_room != self._bars_room:
             self._read_bars()

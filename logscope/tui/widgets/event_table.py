@@ -214,7 +214,6 @@ class EventTable(LineTable, Reading):
 
     def on_resize(self) -> None:
         self._place_columns()
-        super().on_resize()
 
     # -- pages -----------------------------------------------------------------------------------
 

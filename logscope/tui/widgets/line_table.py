@@ -185,7 +185,7 @@ class LineTable(Lines):
         self.cursor_column = keys.index(key) if key in keys else 0
         self._window = self._frozen
         self._follow_cursor()
-        self.refresh()
+        self.draw_anew()
 
     @property
     def cursor_key(self) -> str:
@@ -412,7 +412,6 @@ class RowTable(LineTable):
     def on_resize(self) -> None:
         if self._fit is not None:
             self.set_columns(self._fit(self.size.width))
-        super().on_resize()
 
     def set_rows(self, rows: Sequence[Sequence[Cell]], *, cursor: int | None = None) -> None:
         """Show other rows; the cursor goes to ``cursor``, or stays where it was."""
