@@ -43,6 +43,7 @@ pictures: $(VENV)/.installed
 	$(BIN)/python -m bench.pictures docs/pictures
 
 docs: $(VENV)/.installed
+	$(BIN)/python tests/test_readme.py
 	$(BIN)/python tests/query/test_docs.py
 	$(BIN)/python tests/parsing/test_formats_page.py
 
