@@ -17,7 +17,6 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.widgets import ContentSwitcher
 from textual.worker import Worker, get_current_worker
 
 from logscope.case import Case, CaseTotals
@@ -50,6 +49,7 @@ from logscope.tui.views import VIEWS
 from logscope.tui.views.pivot import PivotView
 from logscope.tui.views.searches import SearchesView
 from logscope.tui.views.timeline import TimelineView
+from logscope.tui.widgets.grounds import MainScreen, Views
 from logscope.tui.widgets.import_bar import ImportBar
 from logscope.tui.widgets.key_line import KeyLine
 from logscope.tui.widgets.query_bar import HistoryInput, PartsBar, QueryBar
@@ -113,13 +113,16 @@ class LogscopeApp(App[None], Reading):
 
     # -- composition ---------------------------------------------------------------------------------
 
+    def get_default_screen(self) -> MainScreen:
+        return MainScreen(id="_default")
+
     def compose(self) -> ComposeResult:
         first, *self._later = [view() for view in VIEWS]
         yield ViewTabs(
             [(str(number), view.view_name, view.title) for number, view in enumerate(VIEWS, 1)]
         )
         yield QueryBar(id="query-bar")
-        with ContentSwitcher(initial=first.view_name, id="views"):
+        with Views(initial=first.view_name, id="views"):
             yield first
         yield ImportBar()
         yield StatusLine(self.case.path.name)
@@ -154,7 +157,7 @@ class LogscopeApp(App[None], Reading):
                 if view.view_name == name:
                     self._later.remove(view)
                     view.display = False
-                    await self.query_one("#views", ContentSwitcher).mount(view)
+                    await self.query_one("#views", Views).mount(view)
                     return
 
     def on_load(self) -> None:
@@ -175,7 +178,7 @@ class LogscopeApp(App[None], Reading):
     @property
     def current_view(self) -> View[object]:
         """The view on screen."""
-        switcher = self.query_one("#views", ContentSwitcher)
+        switcher = self.query_one("#views", Views)
         view = switcher.visible_content
         assert isinstance(view, View)
         return view
@@ -439,7 +442,7 @@ class LogscopeApp(App[None], Reading):
     def _put_on_screen(self, name: str) -> None:
         if self.current_view.view_name != name:
             self.current_view.leave()
-        self.query_one("#views", ContentSwitcher).current = name
+        self.query_one("#views", Views).current = name
         self.query_one(ViewTabs).show_current(name)
 
     @on(ViewTabs.Clicked)

@@ -7,12 +7,14 @@ as long to draw as what it stands beside. Here both are part of the lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
@@ -21,6 +23,24 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 _BAR = 1
+# Lines that are kept as they went to the screen: a few screens.
+_MOST_FINISHED = 500
+
+
+class _Finish(NamedTuple):
+    """What a line with its scrollbar becomes on the way to the screen: how wide it is, and what the filters of
+    all lines make of it on this ground.
+    """
+
+    width: int
+    ground: Color
+    filters: tuple[LineFilter, ...]
+
+    def __call__(self, line: Strip, bar: Segment) -> Strip:
+        finished = Strip([*line, bar], self.width)
+        for each in self.filters:
+            finished = finished.apply_filter(each, self.ground)
+        return finished
 
 
 class Lines(ScrollView, can_focus=True):
@@ -54,6 +74,14 @@ class Lines(ScrollView, can_focus=True):
         """Columns for the lines themselves."""
         return max(self.scrollable_content_region.width - _BAR, 1)
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, classes=classes)
+        # while lines are drawn: the scrollbar's part of each, and how wide they are with it
+        self._bars: Sequence[Segment] = ()
+        self._width = 0
+        self._finish: _Finish | None = None
+        self._finished: dict[tuple[int, Segment], tuple[Strip, Strip]] = {}
+
     def prepare(self, room: int) -> None:
         """Lines are going to be drawn, as wide as this room: what is the same for all can be worked out."""
 
@@ -62,6 +90,11 @@ class Lines(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they go to the screen.
+
+        Borders, padding and tints are Textual's matter, which asks for all of them at each line; where there
+        are none, a line that was on the screen before is the same object as then.
+        """
         room = self.room
         self.prepare(room)
         ground, thumb = (
@@ -71,14 +104,25 @@ class Lines(ScrollView, can_focus=True):
         marked = self._thumb()
         self._bars = [thumb if y in marked else ground for y in range(self.size.height)]
         self._width = room + _BAR
-        return super().render_lines(crop)
+        if self.gutter or self.opacity < 1:
+            return super().render_lines(crop)
+        finish = _Finish(self._width, self.background_colors[1], tuple(self.get_line_filters()))
+        if finish != self._finish or len(self._finished) > _MOST_FINISHED:
+            self._finish, self._finished = finish, {}
+        lines = [self._finished_line(y, finish) for y in crop.line_range]
+        if crop.column_span == (0, self._width):
+            return lines
+        return [line.crop(crop.x, crop.right) for line in lines]
+
+    def _finished_line(self, y: int, finish: _Finish) -> Strip:
+        line, bar = self.line(y), self._bars[y]
+        known = self._finished.get((id(line), bar))
+        if known is None:  # the line is kept as well: no other one may get its id
+            known = self._finished[id(line), bar] = (line, finish(line, bar))
+        return known[1]
 
     def render_line(self, y: int) -> Strip:
         return Strip([*self.line(y), self._bars[y]], self._width)
-
-    # while lines are drawn: the scrollbar's part of each, and how wide they are with it
-    _bars: Sequence[Segment] = ()
-    _width = 0
 
     # -- the scrollbar ---------------------------------------------------------------------------
 
