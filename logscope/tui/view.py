@@ -21,6 +21,7 @@ from logscope.case import Case
 from logscope.errors import LogscopeError, QueryCancelledError
 from logscope.model.lens import Lens
 from logscope.tui.messages import ViewShown
+from logscope.tui.widgets.grounds import Ground
 
 if TYPE_CHECKING:
     from logscope.tui.app import LogscopeApp
@@ -111,15 +112,13 @@ class Reading(DOMNode):
         app.tell(str(error), severity="error")
 
 
-class View(Vertical, Reading, Generic[Data]):
+class View(Ground, Vertical, Reading, Generic[Data]):
     """One of the numbered views. Subclasses name themselves and say ``load`` and ``show``."""
 
     view_name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     purpose: ClassVar[str] = ""
     follows_lens: ClassVar[bool] = True
-    #: there is nothing to draw behind its widgets
-    BLANK: ClassVar[bool] = True
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id or self.view_name)

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
 from textual.selection import SELECT_ALL
+from textual.strip import Strip
 
 from logscope.tui.widgets.line_table import Cell, Column, RowTable
 from logscope.tui.widgets.lines import Lines, TextPane
@@ -141,16 +144,16 @@ async def test_a_step_of_the_cursor_draws_two_rows_anew() -> None:
         app.table.focus()
         await pilot.pause()
         drawn: list[int] = []
-        line = app.table.line
+        cells = app.table.row_cells
 
-        def seen(y: int) -> object:
-            drawn.append(y)
-            return line(y)
+        def seen(row: int) -> Sequence[Cell] | None:
+            drawn.append(row)
+            return cells(row)
 
-        app.table.line = seen  # type: ignore[assignment, method-assign]
+        app.table.row_cells = seen  # type: ignore[method-assign]
         await pilot.press("down")
         await pilot.pause()
-        assert sorted(set(drawn)) == [1, 2]
+        assert sorted(set(drawn)) == [0, 1]
         assert shown(app.table)[2].startswith("›1")
         await pilot.press("end")
         await pilot.pause()
@@ -203,3 +206,42 @@ async def test_a_row_is_drawn_anew_only_where_it_shows_something_else() -> None:
         await pilot.resize_terminal(20, 8)
         await pilot.pause()
         assert set(asked) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    "edge", ["", "border-left: vkey green; padding: 0 0 0 1;", "border: round red;"]
+)
+@pytest.mark.parametrize("kind", [TextPane, RowTable])
+async def test_lines_look_as_textual_draws_them(kind: type[Lines], edge: str) -> None:
+    app = Two()
+    app.CSS += f"Lines {{ {edge} }}"  # type: ignore[misc]  # of this one app
+    async with app.run_test(size=(20, 24)) as pilot:
+        app.pane.show_text(numbered(30))
+        app.table.set_rows(rows(30))
+        await pilot.pause()
+        lines = app.query_one(kind)
+        whole = Region(0, 0, *lines.outer_size)
+        for crop in (whole, Region(2, 3, 9, 4), Region(0, 1, 1, 2)):
+            own = lines.render_lines(crop)
+            lines._styles_cache.clear()
+            drawn_by_textual = ScrollView.render_lines(lines, crop)
+            assert list(map(cells, own)) == list(map(cells, drawn_by_textual))
+
+
+def cells(strip: Strip) -> list[tuple[str, object]]:
+    """Every character with its style, however they are put together."""
+    return [(letter, style) for text, style, _ in strip for letter in text]
+
+
+async def test_a_line_that_was_on_the_screen_is_not_made_again() -> None:
+    app = Two()
+    async with app.run_test(size=(20, 24)) as pilot:
+        app.pane.show_text(numbered(5))
+        app.table.set_rows(rows(5))
+        await pilot.pause()
+        for lines, header_and_cursor in ((app.pane, 0), (app.table, 2)):
+            whole = Region(0, 0, *lines.outer_size)
+            first, again = lines.render_lines(whole), lines.render_lines(whole)
+            assert (
+                list(map(id, first))[header_and_cursor:] == list(map(id, again))[header_and_cursor:]
+            )

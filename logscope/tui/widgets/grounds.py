@@ -6,6 +6,7 @@ anew with each step of the focus, though only what had the focus, and what has i
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual.geometry import Region
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -14,23 +15,24 @@ from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
 
-class _Ground(Widget):
+class Ground(Widget):
     """Nothing but a colour: all lines are the same."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        line = Strip.blank(crop.width, self.visual_style.rich_style)
+        _, colour = self.background_colors
+        line = Strip.blank(crop.width, Style(bgcolor=colour.rich_color))
         for each in self.get_line_filters():
-            line = line.apply_filter(each, self.background_colors[1])
+            line = line.apply_filter(each, colour)
         return [line] * crop.height
 
 
-class MainScreen(_Ground, Screen[None]):
+class MainScreen(Ground, Screen[None]):
     """The screen that the views are on."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
 
-class Views(_Ground, ContentSwitcher):
+class Views(Ground, ContentSwitcher):
     """The views, of which one is on the screen."""
 
     current: Reactive[str | None] = Reactive(None, init=False, repaint=False)

@@ -146,7 +146,7 @@ class LineTable(Lines):
         self._window = frozen  # first column of the window
         self.cursor_row = 0
         self.cursor_column = 0
-        self._looks = _Looks(1, (), Style())
+        self._looks, self._blank = _Looks(1, (), Style()), Strip([])
         # rows as they were drawn last, with what they showed
         self._drawn: dict[int, tuple[object, _Looks, Strip]] = {}
 
@@ -231,9 +231,11 @@ class LineTable(Lines):
 
     def prepare(self, room: int) -> None:
         # kept: rich_style is made anew each time
-        self._looks = _Looks(
+        looks = _Looks(
             room, tuple(self._layout_columns()), self.get_component_rich_style("table--row")
         )
+        if looks != self._looks:
+            self._looks, self._blank = looks, Strip.blank(room, looks.ground)
 
     def line(self, y: int) -> Strip:
         looks = self._looks
@@ -245,7 +247,7 @@ class LineTable(Lines):
             if count == 0 and y == 1:
                 dim = self.get_component_rich_style("table--dim")
                 return Strip([Segment(cut(f" {self.empty}", looks.room), dim)], looks.room)
-            return Strip.blank(looks.room, looks.ground)
+            return self._blank
         if row == self.cursor_row:
             return self._row(row, looks, at_cursor=True)
         key = self.row_key(row)

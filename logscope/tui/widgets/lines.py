@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.color import Color
 from textual.content import Content
@@ -28,16 +27,17 @@ _MOST_FINISHED = 500
 
 
 class _Finish(NamedTuple):
-    """What a line with its scrollbar becomes on the way to the screen: how wide it is, and what the filters of
-    all lines make of it on this ground.
+    """What a line with its scrollbar becomes on the way to the screen: what stands left of it, how wide it is
+    then, and what the filters of all lines make of it on this ground.
     """
 
+    edge: Sequence[Segment]
     width: int
     ground: Color
     filters: tuple[LineFilter, ...]
 
     def __call__(self, line: Strip, bar: Segment) -> Strip:
-        finished = Strip([*line, bar], self.width)
+        finished = Strip([*self.edge, *line, bar], self.width)
         for each in self.filters:
             finished = finished.apply_filter(each, self.ground)
         return finished
@@ -92,8 +92,8 @@ class Lines(ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines as they go to the screen.
 
-        Borders, padding and tints are Textual's matter, which asks for all of them at each line; where there
-        are none, a line that was on the screen before is the same object as then.
+        Borders and padding are Textual's matter, which works them out for each line; where they are on the
+        left alone they are the same for all, and a line that was on the screen before is the same object as then.
         """
         room = self.room
         self.prepare(room)
@@ -104,13 +104,16 @@ class Lines(ScrollView, can_focus=True):
         marked = self._thumb()
         self._bars = [thumb if y in marked else ground for y in range(self.size.height)]
         self._width = room + _BAR
-        if self.gutter or self.opacity < 1:
+        top, right, bottom, left = self.gutter
+        if top or right or bottom or self.opacity < 1:
             return super().render_lines(crop)
-        finish = _Finish(self._width, self.background_colors[1], tuple(self.get_line_filters()))
+        edge = list(super().render_lines(Region(0, crop.y, left, 1))[0]) if left else ()
+        width = left + self._width
+        finish = _Finish(edge, width, self.background_colors[1], tuple(self.get_line_filters()))
         if finish != self._finish or len(self._finished) > _MOST_FINISHED:
             self._finish, self._finished = finish, {}
         lines = [self._finished_line(y, finish) for y in crop.line_range]
-        if crop.column_span == (0, self._width):
+        if crop.column_span == (0, width):
             return lines
         return [line.crop(crop.x, crop.right) for line in lines]
 
@@ -172,7 +175,7 @@ class TextPane(Lines):
         self._text = Content("")
         self._wrapped: list[Strip] = []
         self._wrapped_to = 0
-        self._ground = Style()  # kept: rich_style is made anew each time
+        self._blank = Strip([])
 
     def show_text(self, text: Content, *, from_top: bool = True) -> None:
         """Show another text."""
@@ -201,12 +204,15 @@ class TextPane(Lines):
         if not self.is_mounted or not self.size.width:
             return
         width = max(self.room - 1, 1)  # a blank before the scrollbar
-        self._wrapped = Visual.to_strips(self, self._text, width, None, self.visual_style)
-        self._wrapped_to, self._ground = self.room, self.rich_style
+        ground = self.rich_style
+        self._wrapped = [
+            line.adjust_cell_length(self.room, ground)
+            for line in Visual.to_strips(self, self._text, width, None, self.visual_style)
+        ]
+        self._wrapped_to, self._blank = self.room, Strip.blank(self.room, ground)
         self.virtual_size = Size(self.room, len(self._wrapped))
         self.refresh()
 
     def line(self, y: int) -> Strip:
         at = y + self.scroll_offset.y
-        line = self._wrapped[at] if at < len(self._wrapped) else Strip([])
-        return line.adjust_cell_length(self.room, self._ground)
+        return self._wrapped[at] if at < len(self._wrapped) else self._blank
