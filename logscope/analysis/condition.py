@@ -20,7 +20,7 @@ from logscope.model.lens import Lens
 from logscope.query.ast import And, Query, conjuncts_of, fields_of
 from logscope.query.comparisons import FALSE
 from logscope.query.reading import parse
-from logscope.query.sql import Context, Records, Sql, TextMode, time_range, where
+from logscope.query.sql import Context, MemberMode, Records, Sql, TextMode, time_range, where
 
 # Fields that the columns of the tally tell, and those that the contacts tell besides.
 _IN_TALLY = frozenset({"host", "program", "action", "outcome", "category", "rule", "format"})
@@ -131,17 +131,22 @@ _FEW = 20_000
 
 
 def condition(
-    asking: Asking, lens: Lens, *, text: TextMode | None = None, records: Records | None = None
+    asking: Asking,
+    lens: Lens,
+    *,
+    text: TextMode | None = None,
+    records: Records | None = None,
+    members: MemberMode = "listed",
 ) -> Condition:
     """The condition of ``lens``; its texts are looked for as ``text`` says, or as is quicker, and by
-    ``records``. Raises QueryError.
+    ``records``; ``members`` as the query compiler knows it. Raises QueryError.
     """
     read = parse(lens.query)
     fields = fields_of(read.expression)
     counted = not asking.index.value(_UNCOUNTED)
     if text is None:
         text = _text_mode(asking, read, lens, counted=counted)
-    context = asking.context(text)
+    context = replace(asking.context(text), members=members)
     if records is not None:
         context = replace(context, records=records)
     compiled = where(read, context)

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from logscope.analysis.condition import ALONG_TIME, Asking, Condition, condition, events_of
+from logscope.analysis.condition import (
+    ALONG_TIME,
+    Asking,
+    Condition,
+    condition,
+    events_of,
+    marks,
+)
 from logscope.analysis.spread import Statement, by_time, spread, stretches
 from logscope.index.schema import floored
 from logscope.model.batch import HOUR_US
@@ -25,6 +33,8 @@ WIDTHS_US: tuple[int, ...] = tuple(
 MOST_BUCKETS = 20_000
 # So many bars are asked for one by one, on all cores: what is met on the way is sorted by one thing less.
 _MOST_PARTS = 400
+# Counted side by side: each costs a look at every event.
+_FEW_KINDS = 4
 NONE = "(none)"
 
 
@@ -52,32 +62,25 @@ def histogram(
     if table == "tally" and width % HOUR_US:
         table = "event"
     if table == "tally":
-        bar, amount = floored("e.hour", width // HOUR_US), "sum(e.events)"
+        place, bar, amount = "tally AS e", floored("e.hour", width // HOUR_US), "sum(e.events)"
+        parts = [found.also("e.hour IS NOT NULL")]
     else:
-        bar, amount = floored("e.time", width), "count(*)"
-    timed = "e.hour IS NOT NULL" if table == "tally" else "e.time IS NOT NULL"
-    place = "tally AS e" if table == "tally" else events_of(asking, found)
-    parts = by_time(asking, found, since, until - 1) if place == ALONG_TIME else [found]
-    each = len(parts) > 1 and (until - start) // width < _MOST_PARTS
-    if each:
-        parts = stretches(found, start, until - 1, width)
-
-    def ask(part: Condition) -> Statement:
-        # a part that is a bar ends with its limits
-        number = f"{part.parameters[-2] // width}" if each else bar
-        return (
-            f"SELECT {number}, {group}, {amount} FROM {place} WHERE ({part.sql}) AND {timed} GROUP BY {'2' if each else '1, 2'}",
-            part.parameters,
-        )
-
-    rows = list(spread(asking, parts, ask))
-    names = _names(asking, by, {row[1] for row in rows})
+        place, bar, amount = events_of(asking, found), floored("e.time", width), "count(*)"
+        parts = [found.also("e.time IS NOT NULL")]
+    if place == ALONG_TIME:
+        found = condition(asking, lens, members="marked")
+        parts = by_time(asking, found, since, until - 1)
+    if len(parts) > 1 and (until - start) // width < _MOST_PARTS:
+        each = stretches(found, start, until - 1, width)
+        rows = _bar_by_bar(asking, place, each, width, by, group)
+    else:
+        rows = _all_bars(asking, place, parts, by, f"{bar}, {group}, {amount}")
     counted: dict[int, Counter[str]] = {}
     totals: Counter[str] = Counter()
-    for number, value, amount_here in rows:
-        for name in names[value]:
-            counted.setdefault(number, Counter())[name] += amount_here
-            totals[name] += amount_here
+    for number, names, events in rows:
+        for name in names:
+            counted.setdefault(number, Counter())[name] += events
+            totals[name] += events
     last_bar = (until - 1) // width
     bars = tuple(
         Bucket(number * width, dict(counted.get(number, {})))
@@ -85,6 +88,66 @@ def histogram(
     )
     groups = tuple(name for name, number in totals.most_common() if number)
     return Histogram(since, until, width, by, groups, bars, total, untimed)
+
+
+# The number of a bar, the names that events in it count for, and how many these events are.
+_Row = tuple[int, tuple[str, ...], int]
+
+
+def _all_bars(
+    asking: Asking, place: str, parts: Sequence[Condition], by: str, columns: str
+) -> Iterator[_Row]:
+    def ask(part: Condition) -> Statement:
+        return f"SELECT {columns} FROM {place} WHERE {part.sql} GROUP BY 1, 2", part.parameters
+
+    rows = list(spread(asking, parts, ask))
+    names = _names(asking, by, {value for _, value, _ in rows})
+    return ((number, names[value], events) for number, value, events in rows)
+
+
+def _bar_by_bar(
+    asking: Asking, place: str, bars: Sequence[Condition], width: int, by: str, group: str
+) -> Iterator[_Row]:
+    """A statement for each bar, which ends with its limits. Where events can count for a few names only, these
+    are counted side by side, and nothing is sorted.
+    """
+    kinds = _kinds(asking, by)
+    if kinds is None:
+
+        def ask(part: Condition) -> Statement:
+            number = part.parameters[-2] // width
+            sql = f"SELECT {number}, {group}, count(*) FROM {place} WHERE {part.sql} GROUP BY 2"
+            return sql, part.parameters
+
+        rows = list(spread(asking, bars, ask))
+        names = _names(asking, by, {value for _, value, _ in rows})
+        yield from ((number, names[value], events) for number, value, events in rows)
+        return
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE e.classification IN ({marks(meanings)}))"
+        for meanings in kinds.values()
+    )
+    of_kinds = tuple(chain.from_iterable(kinds.values()))
+
+    def ask_kinds(part: Condition) -> Statement:
+        number = part.parameters[-2] // width
+        sql = f"SELECT {number}, {counts} FROM {place} WHERE {part.sql}"
+        return sql, (*of_kinds, *part.parameters)
+
+    for number, *amounts in spread(asking, bars, ask_kinds):
+        for names_of_kind, events in zip(kinds, amounts, strict=True):
+            if events:
+                yield number, names_of_kind, events
+
+
+def _kinds(asking: Asking, by: str) -> Mapping[tuple[str, ...], list[int]] | None:
+    """The classifications of a case by the names that they count for; None where these are many."""
+    if by in ("host", "actor", "source_ip"):
+        return None
+    kinds: dict[tuple[str, ...], list[int]] = {}
+    for number, names in _names(asking, by, set(asking.index.meanings())).items():
+        kinds.setdefault(names, []).append(number)
+    return kinds if len(kinds) <= _FEW_KINDS else None
 
 
 def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, int, int]:

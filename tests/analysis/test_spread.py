@@ -17,6 +17,7 @@ from logscope.errors import QueryCancelledError
 from logscope.index import records
 from logscope.index.index import Index
 from logscope.model.lens import Lens
+from logscope.query import sql
 from tests.importing.importing import REFERENCE, auth_lines, new_case
 
 LENSES = (
@@ -34,13 +35,14 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "_LARGE", 0)
     monkeypatch.setattr(profile, "_PICKED", 0)
     monkeypatch.setattr(condition, "_LARGE_SHARE", 0)
+    monkeypatch.setattr(sql, "LISTED_BEST", 1)
 
 
 def answers(case: Case, lens: Lens) -> list[object]:
     return [
         *(case.pivot(field, lens, limit=limit) for field in ("actor", "host", "source_ip") for limit in (2, 500)),
         *(case.histogram(lens, buckets=buckets) for buckets in (7, 200)),
-        case.histogram(lens, by="source_ip"),
+        *(case.histogram(lens, by=by) for by in ("source_ip", "category", "format")),
         case.matrix(lens),
         case.count(lens),
         *(case.profile(field, value, lens) for field, value in PROFILED),

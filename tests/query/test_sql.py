@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.errors import QueryError
+from logscope.query import sql
 from logscope.query.ast import Node, Query
 from logscope.query.grammar import parse
-from logscope.query.sql import Sql, TextMode, time_range, where
+from logscope.query.sql import MemberMode, Sql, TextMode, time_range, where
 from tests.query.plain_evaluator import true_of
 from tests.query.random_trees import DAY, EVENTS, TREES
 from tests.query.small_case import SmallCase
@@ -20,12 +22,18 @@ from tests.query.small_case import SmallCase
 MINUTE = 60_000_000
 
 
-@given(st.lists(EVENTS, max_size=8), TREES, st.sampled_from(["probe", "scan"]))
+@given(
+    st.lists(EVENTS, max_size=8),
+    TREES,
+    st.sampled_from(["probe", "scan"]),
+    st.sampled_from(["listed", "marked"]),
+)
 def test_sql_finds_what_the_plain_evaluator_finds(
-    events: list[dict[str, Any]], tree: Node, text: TextMode
+    events: list[dict[str, Any]], tree: Node, text: TextMode, members: MemberMode
 ) -> None:
     case = SmallCase(events)
-    found = case.ids(where(tree, case.context(text=text)))
+    with patch.object(sql, "LISTED_BEST", 1):
+        found = case.ids(where(tree, case.context(text=text, members=members)))
     assert found == [
         number for number, event in enumerate(events, 1) if true_of(tree, event, case.newest)
     ]
@@ -172,9 +180,20 @@ def test_conditions_on_one_table_are_asked_together() -> None:
 
 def test_many_ids_become_a_subselect() -> None:
     case = SmallCase([event(actor=f"user{number}") for number in range(600)])
-    sql = where(parse("actor:user*"), case.context())
-    assert "SELECT id FROM actor" in sql.text
-    assert len(case.ids(sql)) == 600
+    listed = where(parse("actor:user*"), case.context())
+    assert "SELECT id FROM actor" in listed.text
+    assert len(case.ids(listed)) == 600
+
+
+def test_many_ids_are_marked_for_who_goes_through_all_events() -> None:
+    case = SmallCase([event(actor=f"user{number}") for number in range(600)] + [event()])
+    marked = where(parse("actor:user*"), case.context(members="marked"))
+    assert [type(value) for value in marked.parameters] == [bytes]
+    assert len(case.ids(marked)) == 600
+    assert case.ids(where(parse("not actor:user*"), case.context(members="marked"))) == [601]
+    with patch.object(sql, "MARKED_LIMIT", 599):
+        listed = where(parse("actor:user*"), case.context(members="marked"))
+    assert "SELECT id FROM actor" in listed.text
 
 
 def test_a_text_is_probed_per_event_or_scanned_once() -> None:
