@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logscope.errors import QueryError
-from logscope.query import sql
+from logscope.query import sql as compiler
 from logscope.query.ast import Node, Query
 from logscope.query.grammar import parse
 from logscope.query.sql import MemberMode, Sql, TextMode, time_range, where
@@ -32,7 +32,7 @@ def test_sql_finds_what_the_plain_evaluator_finds(
     events: list[dict[str, Any]], tree: Node, text: TextMode, members: MemberMode
 ) -> None:
     case = SmallCase(events)
-    with patch.object(sql, "LISTED_BEST", 1):
+    with patch.object(compiler, "LISTED_BEST", 1):
         found = case.ids(where(tree, case.context(text=text, members=members)))
     assert found == [
         number for number, event in enumerate(events, 1) if true_of(tree, event, case.newest)
@@ -191,7 +191,7 @@ def test_many_ids_are_marked_for_who_goes_through_all_events() -> None:
     assert [type(value) for value in marked.parameters] == [bytes]
     assert len(case.ids(marked)) == 600
     assert case.ids(where(parse("not actor:user*"), case.context(members="marked"))) == [601]
-    with patch.object(sql, "MARKED_LIMIT", 599):
+    with patch.object(compiler, "MARKED_LIMIT", 599):
         listed = where(parse("actor:user*"), case.context(members="marked"))
     assert "SELECT id FROM actor" in listed.text
 
