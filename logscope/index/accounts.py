@@ -20,21 +20,26 @@ _HOST_FORMATS = "('syslog', 'journald', 'auditd')"
 _MARK = '"actor_basis":"uid"}'
 _GIVEN = f"coalesce(substr(e.extra, -{len(_MARK)}) = '{_MARK}', FALSE)"
 
-_KNOWN = f"""
+# The events with an id, from the chunks that have any of these formats: the events are gone through once.
+_WITH_ID = f"""
+    CREATE TEMP TABLE with_uid AS
+    WITH meaning AS (SELECT id FROM classification WHERE format IN {_HOST_FORMATS})
+    SELECT e.id AS id, e.host AS host, e.actor_id AS uid, e.actor AS actor, {_GIVEN} AS given
+    FROM span s CROSS JOIN event e ON e.id BETWEEN s.first_id AND s.last_id
+    WHERE s.id IN (SELECT span FROM tally WHERE classification IN meaning)
+      AND e.actor_id IS NOT NULL AND e.classification IN meaning
+"""
+_KNOWN = """
     CREATE TEMP TABLE known_uid AS
-    SELECT e.host AS host, e.actor_id AS uid, min(e.actor) AS actor FROM event e
-    WHERE e.actor_id IS NOT NULL AND e.actor IS NOT NULL AND e.host IS NOT NULL
-      AND e.classification IN (SELECT id FROM classification WHERE format IN {_HOST_FORMATS})
-      AND e.actor_id GLOB '[0-9]*' AND e.actor_id <> '4294967295' AND NOT {_GIVEN}
-    GROUP BY 1, 2 HAVING min(e.actor) = max(e.actor)
+    SELECT host, uid, min(actor) AS actor FROM temp.with_uid
+    WHERE actor IS NOT NULL AND host IS NOT NULL AND uid GLOB '[0-9]*' AND uid <> '4294967295' AND NOT given
+    GROUP BY 1, 2 HAVING min(actor) = max(actor)
 """
 # Events whose name changes: those without one that get one, those given one that is not theirs now.
-_CHANGED = f"""
+_CHANGED = """
     INSERT INTO changed
-    SELECT e.id, k.actor FROM event e
-    LEFT JOIN known_uid k ON k.host = e.host AND k.uid = e.actor_id
-    WHERE e.actor_id IS NOT NULL AND (e.actor IS NULL OR {_GIVEN}) AND e.actor IS NOT k.actor
-      AND e.classification IN (SELECT id FROM classification WHERE format IN {_HOST_FORMATS})
+    SELECT e.id, k.actor FROM temp.with_uid e LEFT JOIN known_uid k ON k.host = e.host AND k.uid = e.uid
+    WHERE (e.actor IS NULL OR e.given) AND e.actor IS NOT k.actor
 """
 _EXTRA = f"""
     CASE WHEN {_GIVEN} THEN nullif(rtrim(substr(e.extra, 1, length(e.extra) - {len(_MARK)}), ',') || '}}', '{{}}')
@@ -48,7 +53,9 @@ def name_accounts(connection: apsw.Connection) -> int:
 
     Their sources' contacts are to be counted again.
     """
-    connection.execute("DROP TABLE IF EXISTS temp.known_uid; DROP TABLE IF EXISTS temp.changed")
+    for table in ("with_uid", "known_uid", "changed"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    connection.execute(_WITH_ID)
     connection.execute(_KNOWN)
     connection.execute("CREATE TEMP TABLE changed(id INTEGER PRIMARY KEY, actor INTEGER)")
     connection.execute(_CHANGED)
@@ -65,5 +72,6 @@ def name_accounts(connection: apsw.Connection) -> int:
         connection.execute(f"UPDATE source SET counted = 0 WHERE id IN ({_TOUCHED})")
         for statement in FORGET_CONTACTS:
             connection.execute(statement)
-    connection.execute("DROP TABLE temp.known_uid; DROP TABLE temp.changed")
+    for table in ("with_uid", "known_uid", "changed"):
+        connection.execute(f"DROP TABLE temp.{table}")
     return count
