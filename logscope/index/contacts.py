@@ -1,16 +1,18 @@
 """Counts who was seen from where in the sources that were taken in, beside the building of indexes.
 
 Both go through all events that an import added, and both are mostly sorting. The counts are made by threads
-of their own, each for some of the sources, with a connection of its own, into a file of its own (numbers
+of their own, each for as many of the events, with a connection of its own, into a file of its own (numbers
 alone, no text of a log), and moved into the case at the end.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,9 +20,8 @@ from typing import Any
 
 import apsw
 
-from logscope.index.schema import ARE_COUNTED, COUNT_CONTACTS, COUNTING
+from logscope.index.schema import ARE_COUNTED, COUNT_CONTACTS, COUNTING, SUMMED_UP
 
-_TABLES = ("contact", "pulse")
 _MOST_THREADS = 4
 
 
@@ -36,16 +37,16 @@ class CountBeside:
     def __init__(self, path: Path, connection: apsw.Connection) -> None:
         self._connection = connection
         self._version = connection.pragma("data_version")
-        uncounted: list[Any] = connection.execute(
-            "SELECT id, coalesce(events, 0) FROM source WHERE counted = 0"
-        ).fetchall()
+        uncounted: list[Any] = connection.execute(_UNCOUNTED).fetchall()
         parts = _shared_out(uncounted, min(os.cpu_count() or 1, _MOST_THREADS))
+        #: sources of which more than one thread counts a part
+        self._divided = _divided(uncounted, parts)
         self._folder = TemporaryDirectory(prefix="logscope-")
         self._counts = [_Count(path, Path(self._folder.name, f"{n}")) for n in range(len(parts))]
         self._threads = ThreadPoolExecutor(len(parts), "count contacts")
         self._counted: list[Future[None]] = [
-            self._threads.submit(count.run, sources)
-            for count, sources in zip(self._counts, parts, strict=True)
+            self._threads.submit(count.run, spans)
+            for count, spans in zip(self._counts, parts, strict=True)
         ]
 
     def __enter__(self) -> CountBeside:
@@ -88,9 +89,19 @@ class CountBeside:
         if self._connection.pragma("data_version") != self._version:
             count_contacts(self._connection)
             return
-        for name, _ in self._named():
-            for table in _TABLES:
-                self._connection.execute(f"INSERT INTO {table} SELECT * FROM {name}.{table}")
+        divided = ",".join(map(str, self._divided))
+        for table, (columns, sums) in SUMMED_UP.items():
+            counted = [f"{name}.{table}" for name, _ in self._named()]
+            for part in counted:
+                self._connection.execute(
+                    f"INSERT INTO {table} SELECT * FROM {part} WHERE source NOT IN ({divided})"
+                )
+            parts = " UNION ALL ".join(
+                f"SELECT * FROM {part} WHERE source IN ({divided})" for part in counted
+            )
+            self._connection.execute(
+                f"INSERT INTO {table} SELECT {columns}, {sums} FROM ({parts}) GROUP BY {columns}"
+            )
         self._connection.execute(ARE_COUNTED)
 
     def _named(self) -> Iterator[tuple[str, _Count]]:
@@ -98,7 +109,7 @@ class CountBeside:
 
 
 class _Count:
-    """The count of some sources of ``case`` in ``file``."""
+    """The count of some spans of ``case`` in ``file``."""
 
     def __init__(self, case: Path, file: Path) -> None:
         self.file = file
@@ -108,28 +119,43 @@ class _Count:
             flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI,
         )
 
-    def run(self, sources: Sequence[int]) -> None:
+    def run(self, spans: Sequence[int]) -> None:
         count = self.connection
         # what is lost with the process is made again
         count.pragma("journal_mode", "off")
         count.pragma("synchronous", "off")
         count.pragma("temp_store", 1)
         count.execute("ATTACH ? AS logs", (f"{self._case.absolute().as_uri()}?mode=ro",))
-        for table in _TABLES:
+        for table in SUMMED_UP:
             count.execute(f"CREATE TABLE {table} AS SELECT * FROM logs.{table} LIMIT 0")
-        count.execute("CREATE TEMP TABLE uncounted(source INTEGER)")
-        count.executemany("INSERT INTO uncounted VALUES(?)", ((source,) for source in sources))
+        count.execute("CREATE TEMP TABLE uncounted(span INTEGER)")
+        count.executemany("INSERT INTO uncounted VALUES(?)", ((span,) for span in spans))
         for statement in COUNTING:
             count.execute(statement)
         count.execute("DETACH logs")
 
 
-def _shared_out(sources: Sequence[tuple[int, int]], most: int) -> list[list[int]]:
-    """The sources (id, number of events) in at most so many parts, with about as many events each."""
-    parts: list[list[int]] = [[] for _ in range(min(most, len(sources)))]
-    events = [0] * len(parts)
-    for source, count in sorted(sources, key=lambda pair: (-pair[1], pair[0])):
-        smallest = events.index(min(events))
-        parts[smallest].append(source)
-        events[smallest] += count
-    return parts
+# Spans, their sources and events; those of a source stand together.
+_UNCOUNTED = (
+    "SELECT p.id, p.source, p.last_id - p.first_id + 1 FROM span p JOIN source s ON s.id = p.source "
+    'WHERE s.counted = 0 AND p.last_id >= p.first_id ORDER BY p.source, p."offset"'
+)
+_Span = tuple[int, int, int]
+
+
+def _shared_out(spans: Sequence[_Span], most: int) -> list[list[int]]:
+    """The ids of ``spans`` in their order, in at most so many parts of about as many events each."""
+    total = sum(events for _, _, events in spans)
+    parts: list[list[int]] = [[] for _ in range(most)]
+    before = 0
+    for span, _, events in spans:
+        parts[(2 * before + events) * most // (2 * total)].append(span)
+        before += events
+    return [part for part in parts if part]
+
+
+def _divided(spans: Sequence[_Span], parts: Sequence[Sequence[int]]) -> list[int]:
+    """The sources that have spans in more than one of ``parts``."""
+    source_of = {span: source for span, source, _ in spans}
+    seen = Counter(chain.from_iterable({source_of[span] for span in part} for part in parts))
+    return [source for source, times in seen.items() if times > 1]

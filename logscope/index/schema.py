@@ -80,15 +80,15 @@ def tally_sql(spans: str) -> str:
 
 
 _COUNTED = "source, host, program, actor, source_ip, classification"
-_SUMS = "sum(events), min(first), nullif(max(last), min(first))"
-#: Fills ``contact`` and ``pulse`` for the sources in ``temp.uncounted``: the events are gone through once.
+_SUMS = "sum(events), min(first), nullif(max(coalesce(last, first)), min(first))"
+#: Fills ``contact`` and ``pulse`` for the spans in ``temp.uncounted``: the events are gone through once.
 COUNTING = (
     "DROP TABLE IF EXISTS temp.counting",
     (
         f"CREATE TEMP TABLE counting AS SELECT s.id AS source, e.host, e.program, e.actor, e.source_ip, e.classification, "
         f"CASE WHEN s.last_time - s.first_time > {_SHORT_US} THEN {floored('e.time', _DAY_US)} * 24 "
         f"ELSE {floored('e.time', HOUR_US)} END AS hour, count(*) AS events, min(e.time) AS first, max(e.time) AS last "
-        "FROM temp.uncounted u CROSS JOIN source s ON s.id = u.source CROSS JOIN span p ON p.source = s.id "
+        "FROM temp.uncounted u CROSS JOIN span p ON p.id = u.span CROSS JOIN source s ON s.id = p.source "
         "CROSS JOIN event e ON e.id BETWEEN p.first_id AND p.last_id GROUP BY 1, 2, 3, 4, 5, 6, 7"
     ),
     (
@@ -106,11 +106,19 @@ COUNTING = (
 ARE_COUNTED = "UPDATE source SET counted = 1 WHERE counted = 0"
 COUNT_CONTACTS = (
     "DROP TABLE IF EXISTS temp.uncounted",
-    "CREATE TEMP TABLE uncounted AS SELECT id AS source FROM source WHERE counted = 0",
+    (
+        "CREATE TEMP TABLE uncounted AS SELECT p.id AS span FROM span p JOIN source s ON s.id = p.source "
+        "WHERE s.counted = 0"
+    ),
     *COUNTING,
     "DROP TABLE temp.uncounted",
     ARE_COUNTED,
 )
+#: Columns of which counts of parts of a source are told apart, and what they come to together.
+SUMMED_UP = {
+    "contact": (_COUNTED, _SUMS),
+    "pulse": (f"{_COUNTED}, hour", "sum(events)"),
+}
 #: Takes the counts of the sources back that are not counted (any more).
 FORGET_CONTACTS = tuple(
     f"DELETE FROM {table} WHERE source IN (SELECT id FROM source WHERE counted = 0)"

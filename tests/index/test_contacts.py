@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 import pytest
 
+from logscope.importing import cutter
 from logscope.index import contacts, writer
 from logscope.index.writer import CaseWriter
 from tests.importing.importing import assert_sound, imported, logs_of_hosts, take_in
@@ -60,6 +61,40 @@ def test_a_thread_counts_what_is_counted_in_place(
     take_in(case, logs)
     assert counts(case) == counted_in_place
     assert_sound(case)
+
+
+@pytest.mark.parametrize("threads", [2, 4])
+def test_a_source_that_several_threads_count_is_counted_as_one(
+    tmp_path: Path,
+    logs: Path,
+    counted_in_place: dict[str, list[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    threads: int,
+) -> None:
+    divided: list[list[int]] = []
+    take_over = contacts.CountBeside.take_over
+
+    def seen(self: contacts.CountBeside) -> None:
+        divided.append(self._divided)
+        take_over(self)
+
+    monkeypatch.setattr(contacts.CountBeside, "take_over", seen)
+    monkeypatch.setattr(contacts.os, "cpu_count", lambda: threads)
+    monkeypatch.setattr(writer, "_COUNTED_BESIDE", 1)
+    monkeypatch.setattr(cutter, "GRID", 400)
+    case = imported(tmp_path, logs)
+    assert divided[0]
+    assert counts(case) == counted_in_place
+    assert_sound(case)
+
+
+def test_spans_are_shared_out_by_their_events() -> None:
+    spans = [(1, 1, 10), (2, 1, 10), (3, 2, 1), (4, 3, 19)]
+    assert contacts._shared_out(spans, 1) == [[1, 2, 3, 4]]
+    assert contacts._shared_out(spans, 2) == [[1, 2], [3, 4]]
+    assert contacts._shared_out(spans[:1], 4) == [[1]]
+    assert contacts._divided(spans, [[1, 2], [3, 4]]) == []
+    assert contacts._divided(spans, [[1], [2, 3], [4]]) == [1]
 
 
 def test_what_another_program_wrote_meanwhile_is_counted(
