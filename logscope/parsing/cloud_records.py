@@ -1,14 +1,13 @@
 """What the audit records of cloud services have in common, whoever runs the service.
 
 An actor with an address, a method, an object, an answer: each service nests them under names of its own. Here
-stand the careful looks into such a record (a hostile one may have anything anywhere), the few ways in which
-an address or a time is written, and :class:`Meanings`, a table of method names and their categories.
+stand the careful looks into such a record (a hostile one may have anything anywhere), and the few ways in
+which an address or a time is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from logscope.parsing.format import Reading
@@ -19,11 +18,8 @@ from logscope.parsing.rule import Fields
 _ITEMS = 50
 _TIME_CHARACTERS = 80
 _NAME_CHARACTERS = 300
-_MOST_NAMES = 10_000
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d|UTC|GMT)$")
 _NOTHING = frozenset(["", "-", "--", "null", "None", "undefined", "N/A", "unknown", "Unknown"])
-
-Categories = tuple[str, ...]
 
 
 def part(record: Any, *names: str) -> Object:
@@ -132,29 +128,6 @@ def read_arn(fields: Fields, arn: str | None) -> None:
         fields["access"] = path[1]
     elif path == ["root"]:
         fields["access"] = "root"
-
-
-class Meanings:
-    """Method names and their categories: the first pattern that fits the whole name counts."""
-
-    def __init__(self, *meanings: tuple[str, Categories]) -> None:
-        self._meanings: Sequence[tuple[re.Pattern[str], Categories]] = tuple(
-            (re.compile(pattern, re.IGNORECASE), categories) for pattern, categories in meanings
-        )
-        self._known: dict[str, Categories] = {}
-
-    def of(self, name: str) -> Categories:
-        """The categories of ``name``; none for one that means nothing to the matrix."""
-        known = self._known.get(name)
-        if known is None:
-            name = name[:_NAME_CHARACTERS]
-            known = next(
-                (categories for pattern, categories in self._meanings if pattern.fullmatch(name)),
-                (),
-            )
-            if len(self._known) < _MOST_NAMES:  # a hostile log may invent names without end
-                self._known[name] = known
-        return known
 
 
 def add_verdict(fields: Fields, *, refused: bool | None) -> None:

@@ -11,23 +11,21 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from logscope.parsing.meanings import Categories, Meanings
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 from logscope.parsing.web_requests import is_address, split_port
 
 # Actions that say by their name what they are.
-_MEANINGS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), categories)
-    for pattern, categories in (
-        ((r"(?:.*[._:/-])?(?:user[._:-]?)?(?:log(?:ged)?[_-]?(?:in|on|out|off)|sign(?:ed)?[_-]?(?:in|on|out)|authenticat(?:e|ed|ion)|"
-         r"login[_-]?(?:failed|failure|success\w*|attempt)|auth[_-]?(?:failed|failure|success))(?:[._:-].*)?"), ("app.auth",)),
-        (r"(?:.*[._:-])?(?:impersonat\w+|sudo|admin[_-]?mode\w*)(?:[._:-].*)?", ("app.privilege",)),
-        ((r"(?:.*[._:/-])?(?:user|account|member|group|role|permission|api_?key|access_?key|token|credential|service_?account|password)s?"
-         r"[._:/-]?(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|lock|unlock|assign)\w*"), ("app.account",)),
-        ((r"(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|assign)(?:e|ed|d)?[._:/-]?"
-         r"(?:user|account|member|group|role|permission|api_?key|access_?key|token|service_?account|password)s?"), ("app.account",)),
-        (r"(?:.*[._:/-])?(?:config\w*|settings?|feature_?flag|polic(?:y|ies))[._:/-]?(?:creat|delet|remov|updat|chang|set|reload)\w*", ("app.config",)),
-        (r"(?:.*[._:/-])?(?:export(?:ed)?|download(?:ed)?)(?:[._:-].*)?", ("audit.export",)),
-    )
+_MEANINGS = Meanings(
+    ((r"(?:.*[._:/-])?(?:user[._:-]?)?(?:log(?:ged)?[_-]?(?:in|on|out|off)|sign(?:ed)?[_-]?(?:in|on|out)|authenticat(?:e|ed|ion)|"
+     r"login[_-]?(?:failed|failure|success\w*|attempt)|auth[_-]?(?:failed|failure|success))(?:[._:-].*)?"), ("app.auth",)),
+    (r"(?:.*[._:-])?(?:impersonat\w+|sudo|admin[_-]?mode\w*)(?:[._:-].*)?", ("app.privilege",)),
+    ((r"(?:.*[._:/-])?(?:user|account|member|group|role|permission|api_?key|access_?key|token|credential|service_?account|password)s?"
+     r"[._:/-]?(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|lock|unlock|assign)\w*"), ("app.account",)),
+    ((r"(?:creat|add|delet|remov|updat|chang|reset|grant|revok|invit|disabl|enabl|suspend|assign)(?:e|ed|d)?[._:/-]?"
+     r"(?:user|account|member|group|role|permission|api_?key|access_?key|token|service_?account|password)s?"), ("app.account",)),
+    (r"(?:.*[._:/-])?(?:config\w*|settings?|feature_?flag|polic(?:y|ies))[._:/-]?(?:creat|delet|remov|updat|chang|set|reload)\w*", ("app.config",)),
+    (r"(?:.*[._:/-])?(?:export(?:ed)?|download(?:ed)?)(?:[._:-].*)?", ("audit.export",)),
 )  # fmt: skip
 _FAILED = re.compile(r"(?:^|[\W_]|(?<=[a-z])(?=[A-Z]))(?i:fail(?:ed|ure|s)?|error|den(?:y|ied)|reject(?:ed)?|invalid|refused|unsuccessful|bad|wrong)(?![a-z])")  # fmt: skip
 _SUCCEEDED = re.compile(r"(?:^|[\W_]|(?<=[a-z])(?=[A-Z]))(?i:success(?:ful|fully)?|succeed(?:ed)?|ok|logged[_.-]?in|accepted|granted)(?![a-z])")  # fmt: skip
@@ -42,10 +40,9 @@ _SEARCHED = 4096
 _MOST_PAIRS = 60
 
 
-@lru_cache(maxsize=10_000)
-def categories_of(action: str) -> tuple[str, ...]:
+def categories_of(action: str) -> Categories:
     """The categories of an action that says by its name what it is; none for any other."""
-    return next((categories for meaning, categories in _MEANINGS if meaning.fullmatch(action)), ())
+    return _MEANINGS.of(action)
 
 
 @lru_cache(maxsize=10_000)

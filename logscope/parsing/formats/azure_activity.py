@@ -9,7 +9,6 @@ AzureActivity of Log Analytics. An operation is named ``Provider/type/verb``; it
 from __future__ import annotations
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_peer,
     add_time,
     keep,
@@ -19,6 +18,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text, severity_of
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 
 _CHANGE = r"(?:write|delete|action|[\w]+/action)"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -31,6 +30,7 @@ from logscope.parsing.json_record import (
     scalar_text,
     severity_of,
 )
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 from logscope.parsing.sql import statement
 from logscope.parsing.web_requests import add_status

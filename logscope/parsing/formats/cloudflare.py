@@ -7,7 +7,6 @@ the API gives the audit log nested (``actor``, ``action``, ``resource``), in two
 from __future__ import annotations
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -17,6 +16,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten, scalar_text
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 from logscope.parsing.web_requests import add_status
 

@@ -10,8 +10,6 @@ Guide) have the same members, their object in ``s3``.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import Any
 
 from logscope.parsing.format import Example, Reading
@@ -23,62 +21,61 @@ from logscope.parsing.json_record import (
     load_object,
     scalar_text,
 )
+from logscope.parsing.meanings import Categories, Meanings
 from logscope.parsing.rule import Fields
 
 _READS = r"(?:Describe|List|Get|Lookup|Head|Search|Select|Batch(?:Get|Describe)|Query|Scan|Check|Test|Validate|Preview|Estimate|View|Read)"
 
 # ``source:event``, matched as a whole; the first that fits says what the event is.
-_EVENTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern), categories)
-    for pattern, categories in (
-        # who came in
-        ((r"(?:signin|sso|sso-oidc|signin-\w+|portal\.sso):(?:ConsoleLogin|CheckMfa|CredentialVerification|CredentialChallenge|UserAuthentication|"
-         r"SwitchRole|ExitRole|Authenticate|Logout|GetSigninToken|PasswordRecovery\w+|RenewRole|Federate|CreateToken|StartDeviceAuthorization)"),
-         ("app.auth",)),
-        (r"sts:AssumeRoleWith(?:SAML|WebIdentity)", ("app.auth", "app.privilege")),
-        (r"sts:(?:AssumeRole|AssumeRoot|GetFederationToken|GetSessionToken)", ("app.privilege",)),
-        (r"cognito-idp:(?:InitiateAuth|AdminInitiateAuth|RespondToAuthChallenge|AdminRespondToAuthChallenge|GlobalSignOut|RevokeToken)", ("app.auth",)),
-        # object stores and data
-        (r"s3:(?:GetObject|GetObjectVersion|GetObjectTorrent|ListObjects|ListObjectsV2|ListObjectVersions|RestoreObject|SelectObjectContent)", ("audit.export",)),
-        (r"s3:(?:Put|Delete|Copy|Post|Rename)Objects?(?:Acl|Tagging|Retention|LegalHold)?", ("audit.file",)),
-        (r"s3:(?:CompleteMultipartUpload|CreateMultipartUpload|UploadPart|UploadPartCopy|AbortMultipartUpload)", ("audit.file",)),
-        (r"s3:(?:Put|Delete)(?:Bucket(?:Policy|Acl|PublicAccessBlock|Encryption|Logging|Versioning|Lifecycle|Replication)|Account\w*|PublicAccessBlock)\w*",
-         ("os.security", "app.config")),
-        (r"dynamodb:(?:PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement|BatchExecuteStatement|CreateTable|DeleteTable|UpdateTable)", ("db.change",)),
-        (r"rds-data:(?:ExecuteStatement|BatchExecuteStatement|ExecuteSql)", ("db.change",)),
-        (r"(?:dynamodb|rds|backup|ec2|redshift|neptune|docdb):\w*(?:Export|Snapshot\w*Attribute|CopySnapshot|CopyDBSnapshot|CopyDBClusterSnapshot|SharedSnapshot)\w*", ("audit.export",)),
-        (r"ec2:(?:CreateSnapshots?|CopyImage|ModifyImageAttribute|CreateStoreImageTask|CreateInstanceExportTask)", ("audit.export",)),
-        (r"(?:rds|redshift|neptune|docdb):(?:Start|Stop|Reboot|Pause|Resume|Failover)\w+", ("app.lifecycle",)),
-        (r"secretsmanager:(?:GetSecretValue|BatchGetSecretValue)|ssm:GetParameters?(?:ByPath|History)?", ("app.transaction",)),
-        (r"aws:s3:ObjectRemoved.*|aws:s3:(?:Object(?:Created|Restore|Tagging|Acl)|LifecycleExpiration|LifecycleTransition).*", ("audit.file",)),
-        # who may do what
-        ((rf"(?:iam|identitystore|sso|sso-directory|organizations|cognito-idp|workmail|directory-service|ds):(?!{_READS}|Simulate|Generate)"
-         r"\w*(?:User|Group|Role|AccessKey|LoginProfile|Policy|Permission|MFADevice|Account|Credential|Password|Provider|Profile|Member|Certificate|SSHPublicKey|Assignment)\w*"),
-         ("app.account",)),
-        (r"ec2:(?:CreateKeyPair|ImportKeyPair|DeleteKeyPair)|eks:(?!Describe|List)\w*Access(?:Entry|Policy)\w*", ("app.account",)),
-        (r"(?:kms|lambda|sns|sqs|ecr|secretsmanager|glacier|es|opensearch):(?:CreateGrant|PutKeyPolicy|AddPermission\w*|RemovePermission\w*|SetRepositoryPolicy|PutResourcePolicy|\w*Policy)",
-         ("app.account", "app.config")),
-        (r"ec2:GetPasswordData", ("app.privilege",)),
-        # controls
-        (r"organizations:(?:LeaveOrganization|RemoveAccountFromOrganization|DisableAWSServiceAccess|DisablePolicyType)", ("os.security",)),
-        (r"cloudtrail:(?:StopLogging|StartLogging|(?:Create|Delete|Update)Trail|Put(?:EventSelectors|InsightSelectors)|\w*EventDataStore\w*|DeregisterOrganization\w*)", ("os.security",)),
-        ((r"(?:guardduty|config|securityhub|access-analyzer|macie2?|inspector2?|detective|wafv2?|waf-regional|shield|network-firewall|fms):"
-         rf"(?!{_READS})\w+"), ("os.security",)),
-        (r"logs:(?:Delete|Put)(?:LogGroup|LogStream|RetentionPolicy|SubscriptionFilter|MetricFilter|Destination)\w*", ("os.security",)),
-        (r"(?:monitoring|events|cloudwatch):(?:DeleteAlarms|DisableAlarmActions|DisableRule|DeleteRule|SetAlarmState)", ("os.security",)),
-        (r"kms:(?:DisableKey|EnableKey|ScheduleKeyDeletion|CancelKeyDeletion|DeleteImportedKeyMaterial|DisableKeyRotation)", ("os.security",)),
-        (r"ec2:(?:Authorize|Revoke|Create|Delete|Modify|Update|Replace)(?:SecurityGroup|NetworkAcl|FlowLogs|EbsEncryption|SnapshotBlock|ImageBlock)\w*", ("os.security",)),
-        # machines and networks
-        (r"ec2:(?:Run|Start|Stop|Terminate|Reboot|RequestSpot)Instances", ("os.system",)),
-        ((r"(?:ec2|directconnect|route53|route53resolver|vpc-lattice|elasticloadbalancing):"
-         rf"(?!{_READS})\w*(?:Vpc|Vpn|Subnet|Route|Gateway|NetworkInterface|Address|Peering|TransitGateway|Endpoint|ResourceRecordSets|HostedZone|Connection|LoadBalancer|Listener)\w*"),
-         ("os.network",)),
-        (r"ssm:(?:SendCommand|StartSession|ResumeSession|TerminateSession|StartAutomationExecution)|ec2-instance-connect:\w+|ecs:ExecuteCommand", ("audit.activity",)),
-        (r"(?:ecs|eks|elasticbeanstalk|lightsail|workspaces|emr|elasticmapreduce|sagemaker):(?:Start|Stop|Reboot|RunTask|Restart)\w+", ("app.lifecycle",)),
-        (r"lambda:Invoke\w*", ("app.transaction",)),
-        ((rf"[\w.-]+:(?!{_READS})(?:Create|Delete|Update|Put|Modify|Set|Attach|Detach|Enable|Disable|Register|Deregister|Add|Remove|Associate|Disassociate|"
-         r"Replace|Reset|Restore|Import|Publish|Change|Tag|Untag|Schedule|Cancel)\w*"), ("app.config",)),
-    )
+_EVENTS = Meanings(
+    # who came in
+    ((r"(?:signin|sso|sso-oidc|signin-\w+|portal\.sso):(?:ConsoleLogin|CheckMfa|CredentialVerification|CredentialChallenge|UserAuthentication|"
+     r"SwitchRole|ExitRole|Authenticate|Logout|GetSigninToken|PasswordRecovery\w+|RenewRole|Federate|CreateToken|StartDeviceAuthorization)"),
+     ("app.auth",)),
+    (r"sts:AssumeRoleWith(?:SAML|WebIdentity)", ("app.auth", "app.privilege")),
+    (r"sts:(?:AssumeRole|AssumeRoot|GetFederationToken|GetSessionToken)", ("app.privilege",)),
+    (r"cognito-idp:(?:InitiateAuth|AdminInitiateAuth|RespondToAuthChallenge|AdminRespondToAuthChallenge|GlobalSignOut|RevokeToken)", ("app.auth",)),
+    # object stores and data
+    (r"s3:(?:GetObject|GetObjectVersion|GetObjectTorrent|ListObjects|ListObjectsV2|ListObjectVersions|RestoreObject|SelectObjectContent)", ("audit.export",)),
+    (r"s3:(?:Put|Delete|Copy|Post|Rename)Objects?(?:Acl|Tagging|Retention|LegalHold)?", ("audit.file",)),
+    (r"s3:(?:CompleteMultipartUpload|CreateMultipartUpload|UploadPart|UploadPartCopy|AbortMultipartUpload)", ("audit.file",)),
+    (r"s3:(?:Put|Delete)(?:Bucket(?:Policy|Acl|PublicAccessBlock|Encryption|Logging|Versioning|Lifecycle|Replication)|Account\w*|PublicAccessBlock)\w*",
+     ("os.security", "app.config")),
+    (r"dynamodb:(?:PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement|BatchExecuteStatement|CreateTable|DeleteTable|UpdateTable)", ("db.change",)),
+    (r"rds-data:(?:ExecuteStatement|BatchExecuteStatement|ExecuteSql)", ("db.change",)),
+    (r"(?:dynamodb|rds|backup|ec2|redshift|neptune|docdb):\w*(?:Export|Snapshot\w*Attribute|CopySnapshot|CopyDBSnapshot|CopyDBClusterSnapshot|SharedSnapshot)\w*", ("audit.export",)),
+    (r"ec2:(?:CreateSnapshots?|CopyImage|ModifyImageAttribute|CreateStoreImageTask|CreateInstanceExportTask)", ("audit.export",)),
+    (r"(?:rds|redshift|neptune|docdb):(?:Start|Stop|Reboot|Pause|Resume|Failover)\w+", ("app.lifecycle",)),
+    (r"secretsmanager:(?:GetSecretValue|BatchGetSecretValue)|ssm:GetParameters?(?:ByPath|History)?", ("app.transaction",)),
+    (r"aws:s3:ObjectRemoved.*|aws:s3:(?:Object(?:Created|Restore|Tagging|Acl)|LifecycleExpiration|LifecycleTransition).*", ("audit.file",)),
+    # who may do what
+    ((rf"(?:iam|identitystore|sso|sso-directory|organizations|cognito-idp|workmail|directory-service|ds):(?!{_READS}|Simulate|Generate)"
+     r"\w*(?:User|Group|Role|AccessKey|LoginProfile|Policy|Permission|MFADevice|Account|Credential|Password|Provider|Profile|Member|Certificate|SSHPublicKey|Assignment)\w*"),
+     ("app.account",)),
+    (r"ec2:(?:CreateKeyPair|ImportKeyPair|DeleteKeyPair)|eks:(?!Describe|List)\w*Access(?:Entry|Policy)\w*", ("app.account",)),
+    (r"(?:kms|lambda|sns|sqs|ecr|secretsmanager|glacier|es|opensearch):(?:CreateGrant|PutKeyPolicy|AddPermission\w*|RemovePermission\w*|SetRepositoryPolicy|PutResourcePolicy|\w*Policy)",
+     ("app.account", "app.config")),
+    (r"ec2:GetPasswordData", ("app.privilege",)),
+    # controls
+    (r"organizations:(?:LeaveOrganization|RemoveAccountFromOrganization|DisableAWSServiceAccess|DisablePolicyType)", ("os.security",)),
+    (r"cloudtrail:(?:StopLogging|StartLogging|(?:Create|Delete|Update)Trail|Put(?:EventSelectors|InsightSelectors)|\w*EventDataStore\w*|DeregisterOrganization\w*)", ("os.security",)),
+    ((r"(?:guardduty|config|securityhub|access-analyzer|macie2?|inspector2?|detective|wafv2?|waf-regional|shield|network-firewall|fms):"
+     rf"(?!{_READS})\w+"), ("os.security",)),
+    (r"logs:(?:Delete|Put)(?:LogGroup|LogStream|RetentionPolicy|SubscriptionFilter|MetricFilter|Destination)\w*", ("os.security",)),
+    (r"(?:monitoring|events|cloudwatch):(?:DeleteAlarms|DisableAlarmActions|DisableRule|DeleteRule|SetAlarmState)", ("os.security",)),
+    (r"kms:(?:DisableKey|EnableKey|ScheduleKeyDeletion|CancelKeyDeletion|DeleteImportedKeyMaterial|DisableKeyRotation)", ("os.security",)),
+    (r"ec2:(?:Authorize|Revoke|Create|Delete|Modify|Update|Replace)(?:SecurityGroup|NetworkAcl|FlowLogs|EbsEncryption|SnapshotBlock|ImageBlock)\w*", ("os.security",)),
+    # machines and networks
+    (r"ec2:(?:Run|Start|Stop|Terminate|Reboot|RequestSpot)Instances", ("os.system",)),
+    ((r"(?:ec2|directconnect|route53|route53resolver|vpc-lattice|elasticloadbalancing):"
+     rf"(?!{_READS})\w*(?:Vpc|Vpn|Subnet|Route|Gateway|NetworkInterface|Address|Peering|TransitGateway|Endpoint|ResourceRecordSets|HostedZone|Connection|LoadBalancer|Listener)\w*"),
+     ("os.network",)),
+    (r"ssm:(?:SendCommand|StartSession|ResumeSession|TerminateSession|StartAutomationExecution)|ec2-instance-connect:\w+|ecs:ExecuteCommand", ("audit.activity",)),
+    (r"(?:ecs|eks|elasticbeanstalk|lightsail|workspaces|emr|elasticmapreduce|sagemaker):(?:Start|Stop|Reboot|RunTask|Restart)\w+", ("app.lifecycle",)),
+    (r"lambda:Invoke\w*", ("app.transaction",)),
+    ((rf"[\w.-]+:(?!{_READS})(?:Create|Delete|Update|Put|Modify|Set|Attach|Detach|Enable|Disable|Register|Deregister|Add|Remove|Associate|Disassociate|"
+     r"Replace|Reset|Restore|Import|Publish|Change|Tag|Untag|Schedule|Cancel)\w*"), ("app.config",)),
+    case_matters=True,
 )  # fmt: skip
 # Where in the request the object stands, the more telling first.
 _TARGETS = (
@@ -277,10 +274,9 @@ def _part(record: Object, name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-@lru_cache(maxsize=10_000)
-def categories_of(event: str) -> tuple[str, ...]:
+def categories_of(event: str) -> Categories:
     """The categories of ``source:event``; none for one that only reads."""
-    return next((categories for pattern, categories in _EVENTS if pattern.fullmatch(event)), ())
+    return _EVENTS.of(event)
 
 
 FORMAT = CloudTrail()

@@ -9,7 +9,6 @@ begin with capitals and whose nested members may be texts.
 from __future__ import annotations
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_peer,
     add_time,
     keep,
@@ -20,6 +19,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, scalar_text, severity_of
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 
 # What an activity of the directory means; Microsoft 365 writes the same names with a point behind.

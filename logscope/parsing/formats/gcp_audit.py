@@ -8,7 +8,6 @@ method means is told by its name: the service, the resource and the verb that it
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -19,60 +18,58 @@ from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_fields import read_object, web_request
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten, severity_of
 from logscope.parsing.json_roles import RoleFinder
+from logscope.parsing.meanings import Categories, Meanings
 from logscope.parsing.rule import Fields
 
 _CHANGE = r"(?:create|insert|delete|update|patch|set|add|remove|undelete|replace|enable|disable|attach|detach|move|import|restore|clone|promote|upload|rewrite|compose|copy|write|put)"
 
 # Methods, matched as a whole and without case; the first that fits says what the method is.
-_METHODS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), categories)
-    for pattern, categories in (
-        # object stores and data
-        (r"storage\.objects\.(?:get|list)", ("audit.export",)),
-        (rf"storage\.objects\.(?:{_CHANGE[3:-1]})", ("audit.file",)),
-        (r"storage\.(?:setIamPermissions|\w+\.setIamPolicy)", ("app.config", "app.account")),
-        (r"(?:.*\.)?(?:TableDataService|tabledata)\.(?:InsertAll|insertAll)", ("db.change",)),
-        (r"(?:.*\.)?(?:TableDataService|tabledata)\.(?:List|list)", ("audit.export",)),
-        (r"(?:.*bigquery.*\.)?(?:TableService|DatasetService|RoutineService)\.(?:Insert|Patch|Update|Delete)\w*", ("db.change",)),
-        (r"(?:google\.)?(?:datastore|firestore)\..*\.(?:Commit|Write|BatchWrite|Rollback)", ("db.change",)),
-        (r".*(?:spanner|bigtable).*\.(?:Commit|MutateRows?|ExecuteSql|CheckAndMutateRow)", ("db.change",)),
-        (r"cloudsql\.users\..*", ("app.account",)),
-        (r"cloudsql\.(?:instances\.export|.*[eE]xport\w*)", ("audit.export",)),
-        (r"cloudsql\.(?:databases\.(?:insert|delete|update|patch)|instances\.import)", ("db.change",)),
-        (r"cloudsql\.instances\.(?:restart|failover|startReplica|stopReplica)", ("app.lifecycle",)),
-        (r".*\.(?:export\w*|.*Export(?:Documents|Entities|Table|Data|Instance|Assets|Image)\w*)", ("audit.export",)),
-        # who may do what
-        (r"(?:.*\.)?SetIamPolicy", ("app.config", "app.account")),
-        (r"(?:.*\.)?(?:GenerateAccessToken|GenerateIdToken|SignBlob|SignJwt)", ("app.privilege",)),
-        (r"(?:.*\.)?(?:Create|Delete|Update|Patch|Enable|Disable|Undelete|Upload)(?:ServiceAccount|Role|ApiKey|HmacKey|Key|WorkloadIdentity)\w*",
-         ("app.account",)),
-        (r"storage\.hmacKeys\.(?:create|delete|update)", ("app.account",)),
-        (r"google\.iam\.admin\.v1\.(?!Get|List|Query|Test).*", ("app.account",)),
-        (r"google\.login\.LoginService\..*", ("app.auth",)),
-        (r".*(?:IdentityToolkit|AuthenticationService|identitytoolkit).*(?:SignIn|SignUp|Login)\w*", ("app.auth",)),
-        (r"(?:.*\.)?AuthorizeUser", ("app.auth",)),
-        (r"google\.admin\.AdminService\.\w*(?:User|Password|Role|Group|Privilege|Member|2Sv|Token)\w*", ("app.account",)),
-        (r"google\.admin\.AdminService\..*", ("app.config",)),
-        (r"io\.k8s\.authorization\..*\.(?:create|update|patch|delete\w*)", ("app.account",)),
-        (r"io\.k8s\..*(?:exec|attach|portforward)\.\w+", ("audit.activity",)),
-        # controls
-        (r"(?:.*\.)?(?:firewalls?|firewallPolicies|securityPolicies|networkFirewallPolicies|regionSecurityPolicies)\.(?!get|list|aggregatedList|test)\w+",
-         ("os.security",)),
-        (r"google\.logging\.v2\.\w+\.(?:Create|Delete|Update|Undelete)\w+", ("os.security",)),
-        (r"google\.monitoring\..*AlertPolicyService\.(?:Create|Delete|Update)\w+", ("os.security",)),
-        (r".*\.(?:SetOrgPolicy|CreatePolicy|UpdatePolicy|DeletePolicy|ClearOrgPolicy)", ("os.security",)),
-        # machines and networks
-        (r"(?:.*\.)?compute\.instances\.(?:insert|bulkInsert|delete|start|startWithEncryptionKey|stop|reset|suspend|resume|simulateMaintenanceEvent)",
-         ("os.system",)),
-        (r"(?:.*\.)?compute\.(?:instances\.(?:preempted|automaticRestart|hostError|guestTerminate|migrateOnHostMaintenance))", ("os.system",)),
-        ((r"(?:.*\.)?(?:networks|subnetworks|routes|routers|addresses|globalAddresses|vpn\w+|forwardingRules|globalForwardingRules|interconnect\w*)"
-         r"\.(?!get|list|aggregatedList)\w+"), ("os.network",)),
-        (r"(?:.*\.)?compute\.instances\.(?:addAccessConfig|deleteAccessConfig|updateNetworkInterface)", ("os.network",)),
-        (r"google\.ssh-serialport\.v1\.connect", ("audit.logon",)),
-        # what is left: any change is a change of configuration
-        (rf"(?:.*\.)?(?:{_CHANGE[3:-1]})\w*", ("app.config",)),
-        (r"(?:.*\.)?(?:Start|Stop|Restart|Reboot)\w*(?:Instance|Cluster|Environment|Service|Version)\w*", ("app.lifecycle",)),
-    )
+_METHODS = Meanings(
+    # object stores and data
+    (r"storage\.objects\.(?:get|list)", ("audit.export",)),
+    (rf"storage\.objects\.(?:{_CHANGE[3:-1]})", ("audit.file",)),
+    (r"storage\.(?:setIamPermissions|\w+\.setIamPolicy)", ("app.config", "app.account")),
+    (r"(?:.*\.)?(?:TableDataService|tabledata)\.(?:InsertAll|insertAll)", ("db.change",)),
+    (r"(?:.*\.)?(?:TableDataService|tabledata)\.(?:List|list)", ("audit.export",)),
+    (r"(?:.*bigquery.*\.)?(?:TableService|DatasetService|RoutineService)\.(?:Insert|Patch|Update|Delete)\w*", ("db.change",)),
+    (r"(?:google\.)?(?:datastore|firestore)\..*\.(?:Commit|Write|BatchWrite|Rollback)", ("db.change",)),
+    (r".*(?:spanner|bigtable).*\.(?:Commit|MutateRows?|ExecuteSql|CheckAndMutateRow)", ("db.change",)),
+    (r"cloudsql\.users\..*", ("app.account",)),
+    (r"cloudsql\.(?:instances\.export|.*[eE]xport\w*)", ("audit.export",)),
+    (r"cloudsql\.(?:databases\.(?:insert|delete|update|patch)|instances\.import)", ("db.change",)),
+    (r"cloudsql\.instances\.(?:restart|failover|startReplica|stopReplica)", ("app.lifecycle",)),
+    (r".*\.(?:export\w*|.*Export(?:Documents|Entities|Table|Data|Instance|Assets|Image)\w*)", ("audit.export",)),
+    # who may do what
+    (r"(?:.*\.)?SetIamPolicy", ("app.config", "app.account")),
+    (r"(?:.*\.)?(?:GenerateAccessToken|GenerateIdToken|SignBlob|SignJwt)", ("app.privilege",)),
+    (r"(?:.*\.)?(?:Create|Delete|Update|Patch|Enable|Disable|Undelete|Upload)(?:ServiceAccount|Role|ApiKey|HmacKey|Key|WorkloadIdentity)\w*",
+     ("app.account",)),
+    (r"storage\.hmacKeys\.(?:create|delete|update)", ("app.account",)),
+    (r"google\.iam\.admin\.v1\.(?!Get|List|Query|Test).*", ("app.account",)),
+    (r"google\.login\.LoginService\..*", ("app.auth",)),
+    (r".*(?:IdentityToolkit|AuthenticationService|identitytoolkit).*(?:SignIn|SignUp|Login)\w*", ("app.auth",)),
+    (r"(?:.*\.)?AuthorizeUser", ("app.auth",)),
+    (r"google\.admin\.AdminService\.\w*(?:User|Password|Role|Group|Privilege|Member|2Sv|Token)\w*", ("app.account",)),
+    (r"google\.admin\.AdminService\..*", ("app.config",)),
+    (r"io\.k8s\.authorization\..*\.(?:create|update|patch|delete\w*)", ("app.account",)),
+    (r"io\.k8s\..*(?:exec|attach|portforward)\.\w+", ("audit.activity",)),
+    # controls
+    (r"(?:.*\.)?(?:firewalls?|firewallPolicies|securityPolicies|networkFirewallPolicies|regionSecurityPolicies)\.(?!get|list|aggregatedList|test)\w+",
+     ("os.security",)),
+    (r"google\.logging\.v2\.\w+\.(?:Create|Delete|Update|Undelete)\w+", ("os.security",)),
+    (r"google\.monitoring\..*AlertPolicyService\.(?:Create|Delete|Update)\w+", ("os.security",)),
+    (r".*\.(?:SetOrgPolicy|CreatePolicy|UpdatePolicy|DeletePolicy|ClearOrgPolicy)", ("os.security",)),
+    # machines and networks
+    (r"(?:.*\.)?compute\.instances\.(?:insert|bulkInsert|delete|start|startWithEncryptionKey|stop|reset|suspend|resume|simulateMaintenanceEvent)",
+     ("os.system",)),
+    (r"(?:.*\.)?compute\.(?:instances\.(?:preempted|automaticRestart|hostError|guestTerminate|migrateOnHostMaintenance))", ("os.system",)),
+    ((r"(?:.*\.)?(?:networks|subnetworks|routes|routers|addresses|globalAddresses|vpn\w+|forwardingRules|globalForwardingRules|interconnect\w*)"
+     r"\.(?!get|list|aggregatedList)\w+"), ("os.network",)),
+    (r"(?:.*\.)?compute\.instances\.(?:addAccessConfig|deleteAccessConfig|updateNetworkInterface)", ("os.network",)),
+    (r"google\.ssh-serialport\.v1\.connect", ("audit.logon",)),
+    # what is left: any change is a change of configuration
+    (rf"(?:.*\.)?(?:{_CHANGE[3:-1]})\w*", ("app.config",)),
+    (r"(?:.*\.)?(?:Start|Stop|Restart|Reboot)\w*(?:Instance|Cluster|Environment|Service|Version)\w*", ("app.lifecycle",)),
 )  # fmt: skip
 _STATEMENTS = frozenset(
     ["INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE_TABLE", "CREATE_TABLE", "CREATE_TABLE_AS_SELECT", "DROP_TABLE",
@@ -343,11 +340,9 @@ def _part(record: Object, name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-@lru_cache(maxsize=10_000)
-def categories_of(method: str) -> tuple[str, ...]:
+def categories_of(method: str) -> Categories:
     """The categories of a method; none for one that only reads."""
-    method = method[:200]
-    return next((categories for pattern, categories in _METHODS if pattern.fullmatch(method)), ())
+    return _METHODS.of(method)
 
 
 FORMAT = GcpAudit()

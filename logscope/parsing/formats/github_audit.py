@@ -7,9 +7,10 @@ An event is written when the thing was done: only log-ons say that they failed.
 
 from __future__ import annotations
 
-from logscope.parsing.cloud_records import Meanings, add_peer, add_time, keep, part, text_of
+from logscope.parsing.cloud_records import add_peer, add_time, keep, part, text_of
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 
 _EVENTS = Meanings(

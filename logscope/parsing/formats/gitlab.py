@@ -34,27 +34,26 @@ from logscope.parsing.json_record import (
     scalar_text,
     severity_of,
 )
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 from logscope.parsing.tables import BatchTables, Columns, quoted, through
 
 _SIGN_IN = "SessionsController#create"
 _CHANGES = frozenset(["POST", "PUT", "PATCH", "DELETE"])
 # ``Controller#action`` of requests that are more than a transaction.
-_CONTROLLERS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern), categories)
-    for pattern, categories in (
-        (r"(?:Sessions|OmniauthCallbacks|Ldap::OmniauthCallbacks|JwtAuth|Jwt|Oauth::Tokens|Passwords)Controller#\w+", ("app.auth",)),
-        (r"Admin::(?:Impersonations?|ImpersonationTokens)Controller#\w+|Admin::UsersController#impersonate", ("app.privilege", "app.account")),
-        (r"Admin::(?:Users|Identities|Keys|Groups|Memberships)Controller#(?:create|update|destroy|block|unblock|activate|deactivate|ban|unban|approve|reject|confirm|remove_email|members_update|disable_two_factor|unlock)",
-         ("app.account", "app.privilege")),
-        (r"Admin::(?:ApplicationSettings|Applications|Appearances|Services|Integrations|Hooks|SystemHooks|DeployKeys|Runners)Controller#(?:update|create|destroy|reset\w*|general|network)",
-         ("app.config", "app.privilege")),
-        (r"Admin::\w[\w:]*Controller#\w+", ("app.privilege",)),
-        (r"(?:\w+::)*(?:Users?|Keys|GpgKeys|PersonalAccessTokens|AccessTokens|ImpersonationTokens|DeployTokens|Emails|TwoFactorAuths|Passwords|Members|ProjectMembers|GroupMembers|GroupLinks|Registrations|Identities|Invites)Controller#(?:create|update|destroy|revoke|import|apply_import|leave|resend_invite|approve_access_request|codes|rotate)",
-         ("app.account",)),
-        (r"(?:\w+::)*\w*Controller#(?:export|download_export|export_csv|archive)", ("audit.export",)),
-        (r"(?:\w+::)*(?:ProtectedBranches|ProtectedTags|Hooks|Settings::\w+|Variables|DeployKeys)Controller#(?:create|update|destroy|show_update)", ("app.config",)),
-    )
+_CONTROLLERS = Meanings(
+    (r"(?:Sessions|OmniauthCallbacks|Ldap::OmniauthCallbacks|JwtAuth|Jwt|Oauth::Tokens|Passwords)Controller#\w+", ("app.auth",)),
+    (r"Admin::(?:Impersonations?|ImpersonationTokens)Controller#\w+|Admin::UsersController#impersonate", ("app.privilege", "app.account")),
+    (r"Admin::(?:Users|Identities|Keys|Groups|Memberships)Controller#(?:create|update|destroy|block|unblock|activate|deactivate|ban|unban|approve|reject|confirm|remove_email|members_update|disable_two_factor|unlock)",
+     ("app.account", "app.privilege")),
+    (r"Admin::(?:ApplicationSettings|Applications|Appearances|Services|Integrations|Hooks|SystemHooks|DeployKeys|Runners)Controller#(?:update|create|destroy|reset\w*|general|network)",
+     ("app.config", "app.privilege")),
+    (r"Admin::\w[\w:]*Controller#\w+", ("app.privilege",)),
+    (r"(?:\w+::)*(?:Users?|Keys|GpgKeys|PersonalAccessTokens|AccessTokens|ImpersonationTokens|DeployTokens|Emails|TwoFactorAuths|Passwords|Members|ProjectMembers|GroupMembers|GroupLinks|Registrations|Identities|Invites)Controller#(?:create|update|destroy|revoke|import|apply_import|leave|resend_invite|approve_access_request|codes|rotate)",
+     ("app.account",)),
+    (r"(?:\w+::)*\w*Controller#(?:export|download_export|export_csv|archive)", ("audit.export",)),
+    (r"(?:\w+::)*(?:ProtectedBranches|ProtectedTags|Hooks|Settings::\w+|Variables|DeployKeys)Controller#(?:create|update|destroy|show_update)", ("app.config",)),
+    case_matters=True,
 )  # fmt: skip
 _ROUTES: tuple[tuple[re.Pattern[str], bool, tuple[str, ...]], ...] = tuple(
     (re.compile(pattern), changes_only, categories)
@@ -343,7 +342,7 @@ def _read_meaning(
     """Action, outcome and categories of a request, told by the controller or the route that served it."""
     if controller:
         name = f"{controller}#{action or None}"
-        categories = _controller_categories(name)
+        categories = _CONTROLLERS.of(name)
     else:
         name = f"{method} {route}" if route else method
         categories = _route_categories(route or path, method)
@@ -435,12 +434,6 @@ def _read_message(flat: Flat, fields: Fields, reading: Reading) -> None:
         fields.update({name: value for name, value in meant.items() if value not in (None, "")})
     elif "exception.class" in flat or "exception.message" in flat:
         fields["action"], fields["category"] = "exception", ("app.failure",)
-
-
-@lru_cache(maxsize=10_000)
-def _controller_categories(name: str) -> tuple[str, ...]:
-    name = name[:200]
-    return next((categories for pattern, categories in _CONTROLLERS if pattern.fullmatch(name)), ())
 
 
 @lru_cache(maxsize=10_000)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -20,6 +19,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, scalar_text
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 
 # ``application:event``

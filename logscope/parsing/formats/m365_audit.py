@@ -12,7 +12,6 @@ import re
 
 from logscope.parsing import csv_records
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -25,6 +24,7 @@ from logscope.parsing.cloud_records import (
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.formats.entra import ACTIVITIES
 from logscope.parsing.json_record import JsonFormat, Object, load_object, scalar_text
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import OUTCOME_WORDS, Fields
 
 _OPERATIONS = Meanings(

@@ -7,7 +7,6 @@ and https://developer.okta.com/docs/reference/api/event-types/. Each record says
 from __future__ import annotations
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -18,6 +17,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten, severity_of
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import Fields
 
 _EVENTS = Meanings(

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from logscope.parsing.cloud_records import Categories, Meanings, read_arn
+from logscope.parsing.cloud_records import read_arn
 from logscope.parsing.format import Example, Format, Reading
+from logscope.parsing.meanings import Categories, Meanings
 from logscope.parsing.rule import Fields
 from logscope.parsing.web_requests import meaning_of
 

@@ -8,7 +8,6 @@ The members are those of ``api/proto/teleport/legacy/types/events/events.proto``
 from __future__ import annotations
 
 from logscope.parsing.cloud_records import (
-    Meanings,
     add_categories,
     add_peer,
     add_time,
@@ -17,6 +16,7 @@ from logscope.parsing.cloud_records import (
 )
 from logscope.parsing.format import Example, Reading
 from logscope.parsing.json_record import JsonFormat, Object, add_extra, flatten, scalar_text
+from logscope.parsing.meanings import Meanings
 from logscope.parsing.rule import LOGON, PRIVILEGE, PRIVILEGED_ACTORS, Fields
 from logscope.parsing.sql import statement
 
