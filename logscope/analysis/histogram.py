@@ -11,8 +11,8 @@ from logscope.analysis.condition import (
     ALONG_TIME,
     Asking,
     Condition,
+    as_asked_best,
     condition,
-    events_of,
     marks,
 )
 from logscope.analysis.spread import Statement, by_time, spread, stretches
@@ -65,10 +65,10 @@ def histogram(
         place, bar, amount = "tally AS e", floored("e.hour", width // HOUR_US), "sum(e.events)"
         parts = [found.also("e.hour IS NOT NULL")]
     else:
-        place, bar, amount = events_of(asking, found), floored("e.time", width), "count(*)"
+        bar, amount = floored("e.time", width), "count(*)"
+        place, found = as_asked_best(asking, lens, found)
         parts = [found.also("e.time IS NOT NULL")]
     if place == ALONG_TIME:
-        found = condition(asking, lens, members="marked")
         parts = by_time(asking, found, since, until - 1)
     if len(parts) > 1 and (until - start) // width < _MOST_PARTS:
         each = stretches(found, start, until - 1, width)

@@ -11,8 +11,8 @@ from logscope.analysis.condition import (
     Asking,
     Condition,
     amount_of,
+    as_asked_best,
     condition,
-    events_of,
     marks,
     picked,
     time_limits,
@@ -22,6 +22,7 @@ from logscope.errors import UsageError
 from logscope.model.batch import DICTIONARY_OF, HOUR_US
 from logscope.model.lens import Lens
 from logscope.model.results import Pivot, PivotRow
+from logscope.query.sql import Sql, marked
 
 PIVOT_FIELDS: tuple[str, ...] = ("actor", "host", "source_ip")
 
@@ -113,21 +114,33 @@ def counted(
 
 
 def _add_bars(
-    asking: Asking, found: Condition, key: str, rows: Mapping[int, Counts], since: int, width: int
+    asking: Asking,
+    lens: Lens,
+    found: Condition,
+    key: str,
+    rows: Mapping[int, Counts],
+    since: int,
+    width: int,
 ) -> None:
     """The parts of the time of rows that were counted without: from the pulse where it can tell."""
+    if not rows:
+        return
+    wanted = Sql(f"e.{key} IN ({marks(rows)})", tuple(rows))
     if found.in_pulse(key):
         table, amount, time = "pulse e", "sum(e.events)", f"e.hour * {HOUR_US}"
     else:
-        table, amount, time = events_of(asking, found), "count(*)", "e.time"
+        amount, time = "count(*)", "e.time"
+        table, found = as_asked_best(asking, lens, found)
+        if table == ALONG_TIME:
+            wanted = marked(f"e.{key}", rows)
 
     def ask(part: Condition) -> Statement:
         return (
             (
                 f"SELECT e.{key}, max({time} - ?, 0) / ?, {amount} FROM {table} "
-                f"WHERE ({part.sql}) AND e.{key} IN ({marks(rows)}) GROUP BY 1, 2"
+                f"WHERE ({part.sql}) AND {wanted.text} GROUP BY 1, 2"
             ),
-            (since, width, *part.parameters, *rows),
+            (since, width, *part.parameters, *wanted.parameters),
         )
 
     parts = by_time(asking, found, *_times(asking)) if table == ALONG_TIME else [found]
@@ -184,7 +197,15 @@ def pivot(
         if found.in_contacts and not found.in_pulse(key) and not wait_for_sparks:
             spark = 0
         return _pivot(
-            asking, found, key, limit=limit, spark=spark, order=order, since=since, width=width
+            asking,
+            lens,
+            found,
+            key,
+            limit=limit,
+            spark=spark,
+            order=order,
+            since=since,
+            width=width,
         )
 
 
@@ -195,7 +216,7 @@ def with_sparks(asking: Asking, seen: Pivot, lens: Lens, *, spark: int) -> Pivot
     texts = asking.index.texts_known(DICTIONARY_OF[seen.field], [row.value for row in seen.rows])
     rows = {number: Counts() for number in texts}
     since, width = _spark_parts(asking, lens, spark)
-    _add_bars(asking, condition(asking, lens), seen.field, rows, since, width)
+    _add_bars(asking, lens, condition(asking, lens), seen.field, rows, since, width)
     lines = {texts[number]: _spark(row.bars, spark) for number, row in rows.items()}
     return replace(
         seen, rows=tuple(replace(row, spark=lines.get(row.value, ())) for row in seen.rows)
@@ -210,6 +231,7 @@ def _spark_parts(asking: Asking, lens: Lens, spark: int) -> tuple[int, int]:
 
 def _pivot(
     asking: Asking,
+    lens: Lens,
     found: Condition,
     key: str,
     *,
@@ -232,7 +254,7 @@ def _pivot(
     ids = [value for value, _ in shown]
     texts = texts or asking.index.texts(DICTIONARY_OF[key], ids)
     if spark and found.counts_of(key, "classification") == "contact":
-        _add_bars(asking, found, key, dict(shown), since, width)
+        _add_bars(asking, lens, found, key, dict(shown), since, width)
     everything = len(shown) == len(known)
     others = {
         other: _distinct(asking, found, key, other, None if everything else ids)
