@@ -17,7 +17,7 @@ from logscope.analysis.condition import (
     picked,
     time_limits,
 )
-from logscope.analysis.spread import Statement, among, by_number, by_time, spread
+from logscope.analysis.spread import Statement, among, by_number, by_row, by_time, spread
 from logscope.errors import UsageError
 from logscope.model.batch import DICTIONARY_OF, HOUR_US
 from logscope.model.lens import Lens
@@ -128,11 +128,15 @@ def _add_bars(
     wanted = Sql(f"e.{key} IN ({marks(rows)})", tuple(rows))
     if found.in_pulse(key):
         table, amount, time = "pulse e", "sum(e.events)", f"e.hour * {HOUR_US}"
+        wanted = marked(f"e.{key}", rows)
+        parts = by_row(asking, found, "pulse")
     else:
         amount, time = "count(*)", "e.time"
         table, found = as_asked_best(asking, lens, found)
+        parts = [found]
         if table == ALONG_TIME:
             wanted = marked(f"e.{key}", rows)
+            parts = by_time(asking, found, *_times(asking))
 
     def ask(part: Condition) -> Statement:
         return (
@@ -143,15 +147,21 @@ def _add_bars(
             (since, width, *part.parameters, *wanted.parameters),
         )
 
-    parts = by_time(asking, found, *_times(asking)) if table == ALONG_TIME else [found]
     for value, part, events in spread(asking, parts, ask):
         if part is not None:
             bars = rows[value].bars
             bars[part] = bars.get(part, 0) + events
 
 
-def _without(asking: Asking, found: Condition, key: str) -> int:
-    """Events that have no value for ``key``."""
+def _without(asking: Asking, found: Condition, key: str, rows: Mapping[int, Counts]) -> int:
+    """Events that have no value for ``key``: those of ``rows`` have one."""
+    if found.tallied:
+        total = asking.index.value(
+            f"SELECT coalesce(sum(e.events), 0) FROM tally e WHERE {found.sql}",
+            found.parameters,
+            asking.cancelled,
+        )
+        return int(total) - sum(row.events for row in rows.values())
     counts = found.counts_of(key)
     return int(
         asking.index.value(
@@ -242,7 +252,7 @@ def _pivot(
     width: int,
 ) -> Pivot:
     rows = counted(asking, found, key, since, width)
-    without = _without(asking, found, key)
+    without = _without(asking, found, key, rows)
     known = list(rows.items())
     texts: dict[int, str] = {}
     if order == "value":

@@ -16,7 +16,7 @@ from logscope.analysis.pivot import (
     counted,
     range_of,
 )
-from logscope.analysis.spread import Statement, by_id, spread
+from logscope.analysis.spread import Statement, by_row, spread
 from logscope.index.schema import floored
 from logscope.model.batch import DICTIONARY_OF, HOUR_US
 from logscope.model.lens import Lens
@@ -163,7 +163,7 @@ class _Profile:
             )
 
         large = counts is None and self.total.events > _PICKED
-        parts = by_id(self.asking, self.found) if large else [self.found]
+        parts = by_row(self.asking, self.found) if large else [self.found]
         return spread(self.asking, parts, ask)
 
 

@@ -54,15 +54,15 @@ def stretches(found: Condition, first: int, last: int, width: int) -> list[Condi
     ]
 
 
-def by_id(asking: Asking, found: Condition) -> list[Condition]:
-    """Stretches of the events as they lie in the case."""
+def by_row(asking: Asking, found: Condition, table: str = "event") -> list[Condition]:
+    """Stretches of the rows of ``table`` as they lie in the case."""
     parts = _parts(asking, found)
     if parts == 1:
         return [found]
-    highest = most_events(asking)
-    width = -(-highest // parts)
+    highest = asking.index.value(f"SELECT max(rowid) FROM {table}") or 0
+    width = max(1, -(-highest // parts))
     return [
-        found.also("e.id BETWEEN ? AND ?", start, start + width - 1)
+        found.also("e.rowid BETWEEN ? AND ?", start, start + width - 1)
         for start in range(1, highest + 1, width)
     ]
 
