@@ -151,6 +151,11 @@ class Case:
         """The query as text with values in the place of its parameters; a value stays data."""
         return to_text(bind(parse(query), parameters))
 
+    @staticmethod
+    def expect_queries() -> None:
+        """Load what only the first query that says something would wait for (a tenth of a second)."""
+        parse("x")
+
     def has_stages(self, query: str) -> bool:
         """True for a query with ``|``: its answer is a table."""
         return questions.has_stages(query)

@@ -67,6 +67,8 @@ _GROWING_SHARE = 0.1
 # Threads that work in Python let go of the interpreter this often when the interface asks for it. Python's own
 # 5 ms are waited for at each of the many turns that an answer to a key takes.
 _TURN_S = 0.000_5
+# So long after the start the first look at things is over, and what a query needs can be loaded unnoticed.
+_SETTLED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class LogscopeApp(App[None], Reading):
         self.query_one(ViewTabs).show_current(self.current_view.view_name)
         self.set_interval(0.25, self._show_running)
         self.set_interval(_WATCH_EVERY, self._watch)
+        self.set_timer(_SETTLED_S, self._expect_queries)
         self._watch()  # before anything is read: what comes after that is seen
         self.read_totals()
         self.current_view.focus_main()
@@ -149,6 +152,9 @@ class LogscopeApp(App[None], Reading):
         if self._later:
             await self.have_view(self._later[0].view_name)
             self.call_after_refresh(self._have_next_view)
+
+    def _expect_queries(self) -> None:
+        self.run_worker(self.case.expect_queries, group="prepare", thread=True)
 
     async def have_view(self, name: str) -> None:
         """Mount a view, if it is not yet."""

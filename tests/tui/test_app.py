@@ -1,10 +1,13 @@
 """The whole interface, driven by keys."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from logscope.case import Case
 from logscope.tui.views.timeline import TimelineView
 from logscope.tui.widgets.event_card import EventCard
 from logscope.tui.widgets.event_table import EventTable
@@ -37,6 +40,16 @@ async def test_every_view_loads_and_shows(opened: App, size: tuple[int, int]) ->
         ):  # fmt: skip
             await press(pilot, key)
             assert expected in screen_text(pilot)
+
+
+async def test_what_a_query_needs_is_loaded_when_the_first_look_is_over(
+    opened: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = threading.Event()
+    monkeypatch.setattr(Case, "expect_queries", lambda _case: loaded.set())
+    monkeypatch.setattr("logscope.tui.app._SETTLED_S", 0.01)
+    async with opened():
+        assert await asyncio.to_thread(loaded.wait, 10)
 
 
 async def test_filter_in_and_out_by_the_cell_and_the_way_back(opened: App) -> None:
