@@ -240,6 +240,15 @@ def amount_of(counts: str | None) -> str:
     return "count(*)" if counts is None else "sum(e.events)"
 
 
+def number_of(asking: Asking, found: Condition) -> int:
+    """How many events the condition is true of."""
+    counts = found.counts_of()
+    sql = (
+        f"SELECT coalesce({amount_of(counts)}, 0) FROM {counts or found.table} e WHERE {found.sql}"
+    )
+    return int(asking.index.value(sql, found.parameters, asking.cancelled))
+
+
 def most_events(asking: Asking) -> int:
     """The highest id of an event: there are hardly fewer."""
     return asking.index.value("SELECT max(id) FROM event") or 0

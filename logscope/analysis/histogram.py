@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -33,6 +33,8 @@ WIDTHS_US: tuple[int, ...] = tuple(
 MOST_BUCKETS = 20_000
 # So many bars are asked for one by one, on all cores: what is met on the way is sorted by one thing less.
 _MOST_PARTS = 400
+# What the events themselves tell; all else is told by what they mean.
+_OF_EVENTS = ("host", "actor", "source_ip")
 # Counted side by side: each costs a look at every event.
 _FEW_KINDS = 4
 NONE = "(none)"
@@ -48,7 +50,7 @@ def histogram(
 ) -> Histogram:
     """Bars of the lens. ``by``: outcome, category, action, format, host, actor or source_ip."""
     found = condition(asking, lens)
-    group = f"e.{by}" if by in ("host", "actor", "source_ip") else "e.classification"
+    group = f"e.{by}" if by in _OF_EVENTS else "e.classification"
     table = "tally" if found.counts_of(group.removeprefix("e.")) == "tally" else "event"
     first, last, total, untimed = _extent(asking, found)
     since = lens.since if lens.since is not None else first
@@ -100,9 +102,14 @@ def _all_bars(
     def ask(part: Condition) -> Statement:
         return f"SELECT {columns} FROM {place} WHERE {part.sql} GROUP BY 1, 2", part.parameters
 
-    rows = list(spread(asking, parts, ask))
-    names = _names(asking, by, {value for _, value, _ in rows})
-    return ((number, names[value], events) for number, value, events in rows)
+    return _named(asking, by, spread(asking, parts, ask))
+
+
+def _named(asking: Asking, by: str, rows: Iterable[tuple[int, Any, int]]) -> Iterator[_Row]:
+    """``rows`` with the names that their values stand for."""
+    grouped = list(rows)
+    names = _names(asking, by, {value for _, value, _ in grouped})
+    return ((number, names[value], events) for number, value, events in grouped)
 
 
 def _bar_by_bar(
@@ -112,42 +119,36 @@ def _bar_by_bar(
     are counted side by side, and nothing is sorted.
     """
     kinds = _kinds(asking, by)
-    if kinds is None:
-
-        def ask(part: Condition) -> Statement:
-            number = part.parameters[-2] // width
-            sql = f"SELECT {number}, {group}, count(*) FROM {place} WHERE {part.sql} GROUP BY 2"
-            return sql, part.parameters
-
-        rows = list(spread(asking, bars, ask))
-        names = _names(asking, by, {value for _, value, _ in rows})
-        yield from ((number, names[value], events) for number, value, events in rows)
-        return
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE e.classification IN ({marks(meanings)}))"
-        for meanings in kinds.values()
-    )
+    columns, grouping = f"{group}, count(*)", "GROUP BY 2"
+    if kinds:
+        filters = (f"WHERE e.classification IN ({marks(kind)})" for kind in kinds.values())
+        columns, grouping = ", ".join(f"count(*) FILTER ({each})" for each in filters), ""
     of_kinds = tuple(chain.from_iterable(kinds.values()))
 
-    def ask_kinds(part: Condition) -> Statement:
-        number = part.parameters[-2] // width
-        sql = f"SELECT {number}, {counts} FROM {place} WHERE {part.sql}"
-        return sql, (*of_kinds, *part.parameters)
+    def ask(bar: Condition) -> Statement:
+        number = bar.parameters[-2] // width
+        sql = f"SELECT {number}, {columns} FROM {place} WHERE {bar.sql} {grouping}"
+        return sql, (*of_kinds, *bar.parameters)
 
-    for number, *amounts in spread(asking, bars, ask_kinds):
-        for names_of_kind, events in zip(kinds, amounts, strict=True):
-            if events:
-                yield number, names_of_kind, events
+    rows = spread(asking, bars, ask)
+    if not kinds:
+        return _named(asking, by, rows)
+    return (
+        (number, names, events)
+        for number, *amounts in rows
+        for names, events in zip(kinds, amounts, strict=True)
+        if events
+    )
 
 
-def _kinds(asking: Asking, by: str) -> Mapping[tuple[str, ...], list[int]] | None:
-    """The classifications of a case by the names that they count for; None where these are many."""
-    if by in ("host", "actor", "source_ip"):
-        return None
+def _kinds(asking: Asking, by: str) -> Mapping[tuple[str, ...], list[int]]:
+    """The classifications of a case by the names that they count for; none at all where these are many."""
+    if by in _OF_EVENTS:
+        return {}
     kinds: dict[tuple[str, ...], list[int]] = {}
     for number, names in _names(asking, by, set(asking.index.meanings())).items():
         kinds.setdefault(names, []).append(number)
-    return kinds if len(kinds) <= _FEW_KINDS else None
+    return kinds if len(kinds) <= _FEW_KINDS else {}
 
 
 def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, int, int]:
@@ -169,7 +170,7 @@ def _extent(asking: Asking, found: Condition) -> tuple[int | None, int | None, i
 
 def _names(asking: Asking, by: str, values: set[Any]) -> Mapping[Any, tuple[str, ...]]:
     """For each grouped value the names that it counts for: several for a set of categories."""
-    if by in ("host", "actor", "source_ip"):
+    if by in _OF_EVENTS:
         table = "address" if by == "source_ip" else by
         texts = asking.index.texts(table, (value for value in values if value is not None))
         return {value: (texts.get(value, NONE),) for value in values}

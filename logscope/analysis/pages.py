@@ -14,6 +14,7 @@ from logscope.analysis.condition import (
     events_of,
     has_index,
     most_events,
+    number_of,
     text_mode,
     with_text_open,
 )
@@ -179,13 +180,7 @@ _BEFORE_ALL = -1
 
 def count(asking: Asking, lens: Lens) -> int:
     """How many events the lens has."""
-    found = condition(asking, lens)
-    table = found.counts_of()
-    if table is not None:
-        sql = f"SELECT coalesce(sum(e.events), 0) FROM {table} e WHERE {found.sql}"
-    else:
-        sql = f"SELECT count(*) FROM event e WHERE {found.sql}"
-    return int(asking.index.value(sql, found.parameters, asking.cancelled))
+    return number_of(asking, condition(asking, lens))
 
 
 def anchors(asking: Asking, lens: Lens, *, every: int) -> tuple[int, list[Key]]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from logscope.analysis.condition import (
     ALONG_TIME,
+    EVENTS,
     Asking,
     Condition,
     amount_of,
     as_asked_best,
     condition,
     marks,
+    number_of,
     picked,
     time_limits,
 )
@@ -125,18 +127,16 @@ def _add_bars(
     """The parts of the time of rows that were counted without: from the pulse where it can tell."""
     if not rows:
         return
-    wanted = Sql(f"e.{key} IN ({marks(rows)})", tuple(rows))
     if found.in_pulse(key):
         table, amount, time = "pulse e", "sum(e.events)", f"e.hour * {HOUR_US}"
-        wanted = marked(f"e.{key}", rows)
         parts = by_row(asking, found, "pulse")
     else:
         amount, time = "count(*)", "e.time"
         table, found = as_asked_best(asking, lens, found)
-        parts = [found]
-        if table == ALONG_TIME:
-            wanted = marked(f"e.{key}", rows)
-            parts = by_time(asking, found, *_times(asking))
+        parts = by_time(asking, found, *_times(asking)) if table == ALONG_TIME else [found]
+    wanted = marked(f"e.{key}", rows)
+    if table == EVENTS:  # an index finds those of a list
+        wanted = Sql(f"e.{key} IN ({marks(rows)})", tuple(rows))
 
     def ask(part: Condition) -> Statement:
         return (
@@ -155,13 +155,8 @@ def _add_bars(
 
 def _without(asking: Asking, found: Condition, key: str, rows: Mapping[int, Counts]) -> int:
     """Events that have no value for ``key``: those of ``rows`` have one."""
-    if found.tallied:
-        total = asking.index.value(
-            f"SELECT coalesce(sum(e.events), 0) FROM tally e WHERE {found.sql}",
-            found.parameters,
-            asking.cancelled,
-        )
-        return int(total) - sum(row.events for row in rows.values())
+    if found.tallied and found.counted:  # all is in: nothing was added since the rows were counted
+        return number_of(asking, found) - sum(row.events for row in rows.values())
     counts = found.counts_of(key)
     return int(
         asking.index.value(

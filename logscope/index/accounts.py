@@ -20,6 +20,7 @@ _HOST_FORMATS = "('syslog', 'journald', 'auditd')"
 _MARK = '"actor_basis":"uid"}'
 _GIVEN = f"coalesce(substr(e.extra, -{len(_MARK)}) = '{_MARK}', FALSE)"
 
+_TABLES = ("with_uid", "known_uid", "changed")
 # The events with an id, from the chunks that have any of these formats: the events are gone through once.
 _WITH_ID = f"""
     CREATE TEMP TABLE with_uid AS
@@ -53,7 +54,7 @@ def name_accounts(connection: apsw.Connection) -> int:
 
     Their sources' contacts are to be counted again.
     """
-    for table in ("with_uid", "known_uid", "changed"):
+    for table in _TABLES:
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
     connection.execute(_WITH_ID)
     connection.execute(_KNOWN)
@@ -72,6 +73,6 @@ def name_accounts(connection: apsw.Connection) -> int:
         connection.execute(f"UPDATE source SET counted = 0 WHERE id IN ({_TOUCHED})")
         for statement in FORGET_CONTACTS:
             connection.execute(statement)
-    for table in ("with_uid", "known_uid", "changed"):
+    for table in _TABLES:
         connection.execute(f"DROP TABLE temp.{table}")
     return count

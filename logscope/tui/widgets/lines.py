@@ -59,6 +59,14 @@ class Lines(ScrollView, can_focus=True):
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False)
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id, classes=classes)
+        # while lines are drawn: the scrollbar's part of each, and how wide they are with it
+        self._bars: Sequence[Segment] = ()
+        self._width = 0
+        self._finish: _Finish | None = None
+        self._finished: dict[tuple[int, Segment], tuple[Strip, Strip]] = {}
+
     def watch_virtual_size(self) -> None:
         """More lines, or fewer: nothing else on the screen changes its place."""
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
@@ -73,14 +81,6 @@ class Lines(ScrollView, can_focus=True):
     def room(self) -> int:
         """Columns for the lines themselves."""
         return max(self.scrollable_content_region.width - _BAR, 1)
-
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id, classes=classes)
-        # while lines are drawn: the scrollbar's part of each, and how wide they are with it
-        self._bars: Sequence[Segment] = ()
-        self._width = 0
-        self._finish: _Finish | None = None
-        self._finished: dict[tuple[int, Segment], tuple[Strip, Strip]] = {}
 
     def prepare(self, room: int) -> None:
         """Lines are going to be drawn, as wide as this room: what is the same for all can be worked out."""
